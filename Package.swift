@@ -1,0 +1,71 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "netnskit",
+    products: [
+        .library(name: "NetnsKit", targets: ["NetnsKit"]),
+        .library(name: "NetnsTesting", targets: ["NetnsTesting"]),
+        .executable(name: "vrrpd", targets: ["vrrpd"]),
+        .executable(name: "labrun", targets: ["labrun"]),
+        .executable(name: "netnsinit", targets: ["netnsinit"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        // Pure: the standard library and nothing else.
+        .target(name: "Wire"),
+        .target(name: "Timeline", dependencies: ["Wire"]),
+        .target(name: "VRRPCore", dependencies: ["Wire"]),
+        .target(name: "KeepalivedConfiguration", dependencies: ["Wire", "VRRPCore"]),
+
+        // The kernel, one door per interface.
+        .systemLibrary(name: "CMNL", pkgConfig: "libmnl", providers: [.apt(["libmnl-dev"])]),
+        .target(name: "CLinux"),
+        .target(name: "LinuxSystem", dependencies: ["Wire", "CLinux"]),
+        .target(name: "Netlink", dependencies: ["Wire", "LinuxSystem", "CMNL"]),
+
+        // Labs: namespaces, links, processes, faults, captures.
+        .executableTarget(name: "netnsinit"),
+        .target(name: "NetnsKit", dependencies: ["Wire", "Timeline", "LinuxSystem", "Netlink", "netnsinit"]),
+        .target(name: "NetnsTesting", dependencies: ["NetnsKit", "Timeline"]),
+
+        // The daemon.
+        .target(
+            name: "VRRPDaemon",
+            dependencies: ["Wire", "VRRPCore", "KeepalivedConfiguration", "LinuxSystem", "Netlink"]),
+        .executableTarget(
+            name: "vrrpd",
+            dependencies: ["VRRPDaemon", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+
+        // The course.
+        .target(name: "LabCourse", dependencies: ["Wire", "NetnsKit", "Timeline"]),
+        .target(name: "Labs", dependencies: ["Wire", "LabCourse", "NetnsKit", "Timeline"], path: "Labs"),
+        .executableTarget(
+            name: "labrun",
+            dependencies: [
+                "Labs", "LabCourse", "NetnsKit",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+
+        .testTarget(name: "WireTests", dependencies: ["Wire"]),
+        .testTarget(name: "TimelineTests", dependencies: ["Timeline", "Wire"]),
+        .testTarget(name: "VRRPCoreTests", dependencies: ["VRRPCore", "Wire"]),
+        .testTarget(
+            name: "KeepalivedConfigurationTests", dependencies: ["KeepalivedConfiguration", "VRRPCore", "Wire"]),
+        .testTarget(name: "TidyTests"),
+    ]
+)
+
+// One set of rules for every target; the import graph itself is checked by the build's own option (see the Makefile).
+for target in package.targets where target.type != .system {
+    target.swiftSettings =
+        (target.swiftSettings ?? []) + [
+            .swiftLanguageMode(.v6),
+            .treatAllWarnings(as: .error),
+            .strictMemorySafety(),
+            .enableUpcomingFeature("ExistentialAny"),
+            .enableUpcomingFeature("MemberImportVisibility"),
+        ]
+}

@@ -1,0 +1,87 @@
+import Wire
+
+/// One thing that happened, where, when, and how sure the "when" is.
+public struct TimelineEvent: Hashable, Sendable {
+    public var time: Instant
+    /// The event happened at most this long before `time`; zero for frames, which the kernel stamps as they pass.
+    public var uncertainty: Duration
+    /// The node, or nil for the lab as a whole.
+    public var node: String?
+    public var kind: Kind
+
+    public init(at time: Instant, uncertainty: Duration = .zero, node: String? = nil, _ kind: Kind) {
+        self.time = time
+        self.uncertainty = uncertainty
+        self.node = node
+        self.kind = kind
+    }
+
+    public enum Kind: Hashable, Sendable {
+        /// A frame passed a link end of the node.
+        case frame(CapturedFrame)
+        /// An interface of the node gained or lost its carrier.
+        case link(interface: String, isUp: Bool)
+        case addressAdded(IPPrefix, interface: String)
+        case addressRemoved(IPPrefix, interface: String)
+        /// A program was started; `arguments` begin with its name.
+        case started(process: String, arguments: [String])
+        case output(process: String, stream: OutputStream, line: String)
+        case exited(process: String, ExitStatus)
+        /// A fault began; the text names it as the author wrote it.
+        case fault(String)
+        /// A fault was taken back.
+        case healed(String)
+        /// A step of the scenario, for people.
+        case step(String)
+        /// What a checker or an expectation found.
+        case verdict(String, passed: Bool)
+        /// The host itself stood still; figures of this time are not to be trusted.
+        case stall(Duration)
+        /// A source lost events: its buffer overflowed, and so many went missing, when that is known.
+        case lost(source: String, count: Int?)
+    }
+}
+
+/// A frame on one end of a link.
+public struct CapturedFrame: Hashable, Sendable {
+    public enum Direction: String, Hashable, Sendable, Codable {
+        /// The node sent it.
+        case sent
+        /// It was delivered to the node.
+        case received
+    }
+
+    public var interface: String
+    public var direction: Direction
+    /// The frame from the Ethernet header on, as far as it was captured.
+    public var octets: [UInt8]
+    /// Its length on the wire.
+    public var originalLength: Int
+
+    public init(interface: String, direction: Direction, octets: [UInt8], originalLength: Int? = nil) {
+        self.interface = interface
+        self.direction = direction
+        self.octets = octets
+        self.originalLength = originalLength ?? octets.count
+    }
+}
+
+public enum OutputStream: String, Hashable, Sendable, Codable {
+    case standardOutput = "stdout"
+    case standardError = "stderr"
+}
+
+/// How a process ended.
+public enum ExitStatus: Hashable, Sendable {
+    case exited(code: Int32)
+    case signaled(number: Int32)
+}
+
+extension ExitStatus: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .exited(let code): "exit \(code)"
+        case .signaled(let number): "signal \(number)"
+        }
+    }
+}
