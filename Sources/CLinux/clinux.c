@@ -1,0 +1,174 @@
+#define _GNU_SOURCE
+#include "CLinux.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/net_tstamp.h>
+#include <net/if.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+int clinux_setns(int descriptor, int kinds) { return setns(descriptor, kinds); }
+
+int clinux_unshare(int kinds) { return unshare(kinds); }
+
+int clinux_pipe(int ends[2], int flags) { return pipe2(ends, flags); }
+
+/* By number: glibc 2.35 has no wrappers for these. */
+int clinux_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
+
+int clinux_pidfd_send_signal(int pidfd, int signal) {
+    return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0);
+}
+
+int clinux_mount(const char *source, const char *target, const char *type, unsigned long flags, const char *data) {
+    return mount(source, target, type, flags, data);
+}
+
+int clinux_prctl(int option, unsigned long argument) { return prctl(option, argument, 0, 0, 0); }
+
+int clinux_name_thread(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0); }
+
+int clinux_make_fifo_realtime(int priority) {
+    struct sched_param parameter = {.sched_priority = priority};
+    return sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &parameter);
+}
+
+int clinux_interface_index(int descriptor, const char *name) {
+    struct ifreq request = {0};
+    strncpy(request.ifr_name, name, IFNAMSIZ - 1);
+    return ioctl(descriptor, SIOCGIFINDEX, &request) < 0 ? -1 : request.ifr_ifindex;
+}
+
+int clinux_wait(int pidfd, bool blocking, int *code, int *status) {
+    siginfo_t info = {0};
+    /* P_PIDFD is 3; the enumerator is missing from older headers. __WALL: a clone may have no exit signal. */
+    if (waitid((idtype_t)3, (id_t)pidfd, &info, WEXITED | __WALL | (blocking ? 0 : WNOHANG)) < 0) return -1;
+    if (info.si_pid == 0) return 0;
+    *code = info.si_code;
+    *status = info.si_status;
+    return 1;
+}
+
+/* --- spawn ---------------------------------------------------------------------------------------------------- */
+
+enum { STACK = 32 * 1024, MAX_DESCRIPTORS = 16 };
+
+struct spawning {
+    const struct clinux_program *request;
+    sigset_t mask;
+    char *inner_stack;
+    pid_t pid;
+    int stage;
+    int error;
+};
+
+static int fail(struct spawning *spawning, int stage) {
+    spawning->error = errno;
+    spawning->stage = stage;
+    return 127;
+}
+
+static int place_descriptors(const struct clinux_program *request) {
+    int moved[MAX_DESCRIPTORS];
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (null < 0) return -1;
+    /* First above the targets, so that no target is overwritten before it was copied. */
+    for (int i = 0; i < request->descriptor_count; i++) {
+        int from = request->descriptors[i] < 0 ? null : request->descriptors[i];
+        if ((moved[i] = fcntl(from, F_DUPFD_CLOEXEC, MAX_DESCRIPTORS)) < 0) return -1;
+    }
+    for (int i = 0; i < request->descriptor_count; i++)
+        if (dup2(moved[i], i) < 0) return -1;
+    return (int)syscall(SYS_close_range, request->descriptor_count, ~0U, 0);
+}
+
+/* Runs in the caller's memory until execve; system calls only, and those that touch every thread by number. */
+static int execute(void *argument) {
+    struct spawning *spawning = argument;
+    const struct clinux_program *request = spawning->request;
+    struct sigaction standard = {.sa_handler = SIG_DFL};
+    for (int signal = 1; signal < NSIG; signal++) sigaction(signal, &standard, NULL);
+    if (request->new_session) setsid();
+    if (place_descriptors(request) < 0) return fail(spawning, CLINUX_STAGE_DESCRIPTORS);
+    if (request->directory && chdir(request->directory) < 0) return fail(spawning, CLINUX_STAGE_DIRECTORY);
+    if (request->has_identity
+        && (syscall(SYS_setgroups, 0, NULL) < 0 || syscall(SYS_setgid, request->gid) < 0
+            || syscall(SYS_setuid, request->uid) < 0))
+        return fail(spawning, CLINUX_STAGE_IDENTITY);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    execve(request->path, request->arguments, request->environment);
+    return fail(spawning, CLINUX_STAGE_EXECUTE);
+}
+
+/* A PID namespace is entered by children only: enter here, then clone a sibling, whose parent is our parent. */
+static int join_and_clone(void *argument) {
+    struct spawning *spawning = argument;
+    if (setns(spawning->request->join, spawning->request->join_kinds) < 0) return fail(spawning, CLINUX_STAGE_JOIN);
+    spawning->pid = clone(execute, spawning->inner_stack + STACK, CLONE_VM | CLONE_VFORK | CLONE_PARENT | SIGCHLD,
+                          spawning);
+    return spawning->pid < 0 ? fail(spawning, CLINUX_STAGE_CLONE) : 0;
+}
+
+pid_t clinux_spawn(const struct clinux_program *request, int *stage) {
+    static const int stack_alignment = 16;
+    char stacks[2 * STACK + 16];
+    char *first = (char *)(((uintptr_t)stacks + stack_alignment - 1) & ~(uintptr_t)(stack_alignment - 1));
+    struct spawning spawning = {.request = request, .inner_stack = first + STACK};
+    bool joins = request->join >= 0;
+
+    /* No handler of ours may run in a process that shares our memory. */
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &spawning.mask);
+    pid_t pid = clone(joins ? join_and_clone : execute, first + STACK,
+                      CLONE_VM | CLONE_VFORK | SIGCHLD | (int)request->fresh, &spawning);
+    int error = pid < 0 ? errno : 0;
+    if (pid > 0 && (joins || spawning.error)) waitpid(pid, NULL, __WALL);
+    if (joins && spawning.error && spawning.pid > 0) waitpid(spawning.pid, NULL, __WALL);
+    pthread_sigmask(SIG_SETMASK, &spawning.mask, NULL);
+
+    *stage = error ? CLINUX_STAGE_CLONE : spawning.stage;
+    if (error || spawning.error) return -(error ? error : spawning.error);
+    return joins ? spawning.pid : pid;
+}
+
+/* --- receive --------------------------------------------------------------------------------------------------- */
+
+int clinux_receive(int descriptor, void *buffer, size_t size, struct clinux_received *received) {
+    struct sockaddr_ll from = {0};
+    struct iovec part = {.iov_base = buffer, .iov_len = size};
+    union {
+        char space[256];
+        struct cmsghdr alignment;
+    } control;
+    struct msghdr message = {
+        .msg_name = &from, .msg_namelen = sizeof from,
+        .msg_iov = &part, .msg_iovlen = 1,
+        .msg_control = control.space, .msg_controllen = sizeof control.space,
+    };
+    received->length = recvmsg(descriptor, &message, MSG_DONTWAIT | MSG_TRUNC);
+    if (received->length < 0) return -1;
+    received->timestamp = 0;
+    received->interface = from.sll_ifindex;
+    received->packet_type = from.sll_pkttype;
+    for (struct cmsghdr *item = CMSG_FIRSTHDR(&message); item; item = CMSG_NXTHDR(&message, item)) {
+        if (item->cmsg_level == SOL_SOCKET && item->cmsg_type == SCM_TIMESTAMPNS) {
+            struct timespec stamp;
+            memcpy(&stamp, CMSG_DATA(item), sizeof stamp);
+            received->timestamp = (int64_t)stamp.tv_sec * 1000000000 + stamp.tv_nsec;
+        }
+    }
+    return 0;
+}

@@ -1,0 +1,72 @@
+/* The calls and constants of Linux that Swift cannot spell: variadic and GNU-only functions, ancillary data, and a
+   spawn that does not copy the caller. No decisions are made here. */
+#ifndef CLINUX_H
+#define CLINUX_H
+
+#include <net/if.h>
+#include <linux/capability.h>
+#include <linux/if_packet.h>
+#include <linux/sched.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/signalfd.h>
+#include <sys/timerfd.h>
+#include <sys/types.h>
+
+int clinux_setns(int descriptor, int kinds);
+int clinux_unshare(int kinds);
+int clinux_pipe(int ends[2], int flags);
+int clinux_pidfd_open(pid_t pid);
+int clinux_pidfd_send_signal(int pidfd, int signal);
+int clinux_mount(const char *source, const char *target, const char *type, unsigned long flags, const char *data);
+int clinux_prctl(int option, unsigned long argument);
+int clinux_name_thread(const char *name);
+int clinux_make_fifo_realtime(int priority);
+int clinux_interface_index(int descriptor, const char *name);
+
+/* Waits for a process by descriptor; as waitid(2). *code is CLD_EXITED, CLD_KILLED or CLD_DUMPED. */
+int clinux_wait(int pidfd, bool blocking, int *code, int *status);
+
+enum clinux_stage {
+    CLINUX_STAGE_CLONE = 1,
+    CLINUX_STAGE_JOIN,
+    CLINUX_STAGE_DESCRIPTORS,
+    CLINUX_STAGE_DIRECTORY,
+    CLINUX_STAGE_IDENTITY,
+    CLINUX_STAGE_EXECUTE,
+};
+
+struct clinux_program {
+    const char *path;
+    char *const *arguments;
+    char *const *environment;
+    const char *directory; /* NULL: unchanged */
+    int join;              /* a pidfd whose namespaces are entered, or -1 */
+    int join_kinds;        /* CLONE_NEW* */
+    unsigned long fresh;   /* CLONE_NEW* of a process in namespaces of its own */
+    const int *descriptors; /* descriptors[i] becomes i; -1 is /dev/null */
+    int descriptor_count;   /* at most 16 */
+    bool new_session;
+    bool has_identity;
+    uid_t uid;
+    gid_t gid;
+};
+
+/* Starts a program without copying the caller's memory; the caller is its parent, also when it joins the PID namespace
+   of another. Returns the PID, or -errno with *stage set. */
+pid_t clinux_spawn(const struct clinux_program *program, int *stage);
+
+struct clinux_received {
+    ssize_t length;      /* as on the wire; longer than the buffer when cut */
+    int64_t timestamp;   /* CLOCK_REALTIME nanoseconds of the kernel, or 0 */
+    int interface;       /* of a packet socket */
+    int packet_type;     /* PACKET_* of a packet socket */
+};
+
+/* recvmsg(2) with the ancillary data taken apart; -1 and errno on failure. */
+int clinux_receive(int descriptor, void *buffer, size_t size, struct clinux_received *received);
+
+#endif

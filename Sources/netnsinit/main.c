@@ -1,0 +1,134 @@
+/* PID 1 of a node: makes the node's mounts, says "ready", reaps, and ends when its lifeline is cut. The kernel then
+   kills every other process of the node and frees its namespaces.
+
+   netnsinit HOSTNAME [private PATH | expose PATH | sysctl NAME=VALUE]...
+   Descriptor 3 is the lifeline (read end), descriptor 4 takes the report: "ready", or what failed. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { LIFELINE = 3, REPORT = 4, MAX_EXPOSED = 16 };
+
+static void give_up(const char *what, const char *object) {
+    dprintf(REPORT, "%s %s: %s", what, object, strerror(errno));
+    _exit(1);
+}
+
+/* mkdir -p. */
+static int make_directories(const char *path) {
+    char prefix[4096];
+    if (strlen(path) >= sizeof prefix) return -1;
+    for (size_t end = 1; end <= strlen(path); end++) {
+        if (path[end] != '/' && path[end] != '\0') continue;
+        memcpy(prefix, path, end);
+        prefix[end] = '\0';
+        if (mkdir(prefix, 0755) < 0 && errno != EEXIST) return -1;
+    }
+    return 0;
+}
+
+static int exists(const char *path) {
+    struct stat status;
+    return stat(path, &status) == 0;
+}
+
+/* A directory that the host does not have is made in an overlay over its parent, so that the host keeps its shape. */
+static void overlay_parent(const char *path) {
+    char parent[4096], layers[] = "/run/.netns-overlay-XXXXXX", upper[64], work[64], options[8192];
+    snprintf(parent, sizeof parent, "%s", path);
+    for (char *slash; !exists(parent) && (slash = strrchr(parent, '/')) && slash != parent;) *slash = '\0';
+    if (!mkdtemp(layers)) give_up("cannot make a directory for the overlay of", parent);
+    snprintf(upper, sizeof upper, "%s/upper", layers);
+    snprintf(work, sizeof work, "%s/work", layers);
+    if (mkdir(upper, 0755) < 0 || mkdir(work, 0755) < 0) give_up("cannot make the overlay of", parent);
+    snprintf(options, sizeof options, "lowerdir=%s,upperdir=%s,workdir=%s", parent, upper, work);
+    if (mount("overlay", parent, "overlay", 0, options) < 0) give_up("cannot mount an overlay on", parent);
+    if (make_directories(path) < 0) give_up("cannot make", path);
+}
+
+static void make_private(const char *path) {
+    if (!exists(path)) overlay_parent(path);
+    const char *mode = strcmp(path, "/tmp") == 0 ? "mode=1777" : "mode=0755";
+    if (mount("tmpfs", path, "tmpfs", MS_NOSUID | MS_NODEV, mode) < 0) give_up("cannot make private", path);
+}
+
+static void make_mounts(int count, char **arguments) {
+    const char *exposed[MAX_EXPOSED];
+    int handles[MAX_EXPOSED], exposures = 0;
+    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0) give_up("cannot make private the mounts below", "/");
+    for (int i = 0; i + 1 < count; i += 2) {
+        if (strcmp(arguments[i], "expose") != 0) continue;
+        if (exposures == MAX_EXPOSED) give_up("too many exposed paths at", arguments[i + 1]);
+        exposed[exposures] = arguments[i + 1];
+        handles[exposures] = open(arguments[i + 1], O_PATH | O_CLOEXEC);
+        if (handles[exposures++] < 0) give_up("cannot expose", arguments[i + 1]);
+    }
+    if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0) give_up("cannot mount", "/proc");
+    if (mount("sysfs", "/sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0) give_up("cannot mount", "/sys");
+    for (int i = 0; i + 1 < count; i += 2)
+        if (strcmp(arguments[i], "private") == 0) make_private(arguments[i + 1]);
+    for (int i = 0; i < exposures; i++) {
+        char source[64];
+        snprintf(source, sizeof source, "/proc/self/fd/%d", handles[i]);
+        if (make_directories(exposed[i]) < 0 || mount(source, exposed[i], NULL, MS_BIND | MS_REC, NULL) < 0)
+            give_up("cannot expose", exposed[i]);
+        close(handles[i]);
+    }
+}
+
+/* A setting that this kernel does not have is none that could be wrong. */
+static void set_sysctl(char *assignment) {
+    char path[512];
+    char *value = strchr(assignment, '=');
+    if (!value) return;
+    *value++ = '\0';
+    snprintf(path, sizeof path, "/proc/sys/%s", assignment);
+    for (char *dot = path + strlen("/proc/sys/"); *dot; dot++)
+        if (*dot == '.') *dot = '/';
+    int file = open(path, O_WRONLY | O_CLOEXEC);
+    if (file < 0 && errno == ENOENT) return;
+    if (file < 0 || write(file, value, strlen(value)) < 0) give_up("cannot set", path);
+    close(file);
+}
+
+static void reap_until_cut(int children) {
+    struct pollfd sources[] = {{.fd = LIFELINE}, {.fd = children, .events = POLLIN}};
+    for (;;) {
+        if (poll(sources, 2, -1) < 0 && errno != EINTR) return;
+        if (sources[0].revents) return;
+        struct signalfd_siginfo ignored;
+        while (read(children, &ignored, sizeof ignored) > 0) continue;
+        while (waitpid(-1, NULL, WNOHANG) > 0) continue;
+    }
+}
+
+int main(int count, char **arguments) {
+    if (count < 2) {
+        fputs("netnsinit is started by NetnsKit as the first process of a node; it does nothing by hand\n", stderr);
+        return 64;
+    }
+    sigset_t children;
+    sigemptyset(&children);
+    sigaddset(&children, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &children, NULL);
+    int signals = signalfd(-1, &children, SFD_NONBLOCK | SFD_CLOEXEC);
+    if (signals < 0) give_up("cannot watch", "children");
+    if (sethostname(arguments[1], strlen(arguments[1])) < 0) give_up("cannot set the hostname", arguments[1]);
+    make_mounts(count - 2, arguments + 2);
+    for (int i = 2; i + 1 < count; i += 2)
+        if (strcmp(arguments[i], "sysctl") == 0) set_sysctl(arguments[i + 1]);
+    dprintf(REPORT, "ready");
+    close(REPORT);
+    reap_until_cut(signals);
+    return 0;
+}
