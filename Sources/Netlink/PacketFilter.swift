@@ -1,0 +1,151 @@
+import CMNL
+import Glibc
+import LinuxSystem
+
+/// Which frames a filter on an interface drops.
+public struct DropRule: Hashable, Sendable {
+    public enum Direction: Hashable, Sendable {
+        /// Frames that come in from the interface's link.
+        case incoming
+        /// Frames that are about to leave through it.
+        case outgoing
+    }
+
+    public var direction: Direction
+    /// Only IPv4 packets of this protocol; nil drops every frame.
+    public var ipProtocol: UInt8?
+
+    public init(_ direction: Direction, ipProtocol: UInt8? = nil) {
+        self.direction = direction
+        self.ipProtocol = ipProtocol
+    }
+}
+
+/// nf_tables' filters on single interfaces of one namespace (netdev family, before bridges and IP).
+public struct PacketFilter: ~Copyable, Sendable {
+    private let socket: MNLSocket
+    private var sequence: UInt32 = 0
+
+    public init(in namespace: borrowing NamespaceDescriptor) throws(NetlinkError) {
+        do {
+            socket = try NamespaceBroker.shared.enter(namespace) { () throws(SystemError) in
+                try MNLSocket(bus: NETLINK_NETFILTER)
+            }
+        } catch {
+            throw NetlinkError("open a packet filter socket", error)
+        }
+    }
+
+    /// Puts a rule on an interface under a name of the caller's choice, all at once or not at all.
+    public mutating func install(_ rule: DropRule, named name: String, on interface: String) throws(NetlinkError) {
+        var buffer = MessageBuffer()
+        begin(&buffer)
+        add(&buffer, NFT_MSG_NEWTABLE, create: true, FilterTable.self) { $0.put(.name, name) }
+        add(&buffer, NFT_MSG_NEWCHAIN, create: true, FilterChain.self) { chain in
+            chain.put(.table, name)
+            chain.put(.name, "drop")
+            chain.put(.type, "filter")
+            chain.nest(.hook) { hook in
+                hook.put(.number, BigEndian(rule.direction == .incoming ? 0 : 1))
+                hook.put(.priority, BigEndian(0))
+                hook.put(.device, interface)
+            }
+            chain.put(.policy, BigEndian(rule.ipProtocol == nil ? verdictDrop : verdictAccept))
+        }
+        if let ipProtocol = rule.ipProtocol {
+            add(&buffer, NFT_MSG_NEWRULE, create: true, FilterRule.self) { rule in
+                rule.put(.table, name)
+                rule.put(.chain, "drop")
+                rule.nest(.expressions) { $0.putDrop(ipProtocol: ipProtocol) }
+            }
+        }
+        end(&buffer)
+        try socket.exchange(buffer, "filter \(interface)")
+    }
+
+    /// Takes the rule of that name away.
+    public mutating func remove(named name: String) throws(NetlinkError) {
+        var buffer = MessageBuffer()
+        begin(&buffer)
+        add(&buffer, NFT_MSG_DELTABLE, create: false, FilterTable.self) { $0.put(.name, name) }
+        end(&buffer)
+        try socket.exchange(buffer, "remove the filter \(name)")
+    }
+
+    private mutating func begin(_ buffer: inout MessageBuffer) {
+        addBatchMark(&buffer, Int(NFNL_MSG_BATCH_BEGIN))
+    }
+
+    private mutating func end(_ buffer: inout MessageBuffer) {
+        addBatchMark(&buffer, Int(NFNL_MSG_BATCH_END))
+    }
+
+    private mutating func addBatchMark(_ buffer: inout MessageBuffer, _ type: Int) {
+        sequence += 1
+        let header = nfgenmsg(
+            nfgen_family: UInt8(AF_UNSPEC), version: 0, res_id: UInt16(NFNL_SUBSYS_NFTABLES).bigEndian)
+        buffer.add(type: type, flags: 0, sequence: sequence, extra: header, Never.self)
+    }
+
+    private mutating func add<Space>(
+        _ buffer: inout MessageBuffer, _ kind: nf_tables_msg_types, create: Bool, _ space: Space.Type,
+        _ body: (AttributeWriter<Space>) -> Void
+    ) {
+        sequence += 1
+        buffer.add(
+            type: Int(NFNL_SUBSYS_NFTABLES) << 8 | Int(kind.rawValue),
+            flags: NLM_F_ACK | (create ? NLM_F_CREATE : 0), sequence: sequence,
+            extra: nfgenmsg(nfgen_family: UInt8(NFPROTO_NETDEV), version: 0, res_id: 0), space, body)
+    }
+}
+
+private let verdictDrop: UInt32 = 0
+private let verdictAccept: UInt32 = 1
+private let register = BigEndian(1)
+
+extension AttributeWriter where Space == ExpressionList {
+    /// `meta protocol ip; ip protocol N; drop`, in nf_tables' instructions.
+    fileprivate func putDrop(ipProtocol: UInt8) {
+        putExpression("meta") { expression in
+            expression.nest(.meta) { meta in
+                meta.put(.key, BigEndian(UInt32(NFT_META_PROTOCOL.rawValue)))
+                meta.put(.target, register)
+            }
+        }
+        putComparison([0x08, 0x00])
+        putExpression("payload") { expression in
+            expression.nest(.payload) { payload in
+                payload.put(.target, register)
+                payload.put(.base, BigEndian(UInt32(NFT_PAYLOAD_NETWORK_HEADER.rawValue)))
+                payload.put(.offset, BigEndian(9))
+                payload.put(.length, BigEndian(1))
+            }
+        }
+        putComparison([ipProtocol])
+        putExpression("immediate") { expression in
+            expression.nest(.immediate) { immediate in
+                immediate.put(.target, BigEndian(UInt32(NFT_REG_VERDICT.rawValue)))
+                immediate.nest(.data) { data in
+                    data.nest(.verdict) { $0.put(.code, BigEndian(verdictDrop)) }
+                }
+            }
+        }
+    }
+
+    private func putComparison(_ value: [UInt8]) {
+        putExpression("cmp") { expression in
+            expression.nest(.compare) { compare in
+                compare.put(.source, register)
+                compare.put(.operation, BigEndian(UInt32(NFT_CMP_EQ.rawValue)))
+                compare.nest(.data) { $0.put(.value, Octets(value)) }
+            }
+        }
+    }
+
+    private func putExpression(_ name: String, _ body: (AttributeWriter<Expression>) -> Void) {
+        nest(.element) { expression in
+            expression.put(.name, name)
+            body(expression)
+        }
+    }
+}
