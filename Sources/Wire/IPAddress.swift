@@ -124,7 +124,7 @@ extension IPPrefix: LosslessStringConvertible, Codable {
             self.init(host: address)
             return
         }
-        guard !parts[1].hasPrefix("+"), let length = Int(parts[1]) else { return nil }
+        guard parts[1].allSatisfy(\.isWholeNumber), let length = Int(parts[1]) else { return nil }
         self.init(address, length: length)
     }
 

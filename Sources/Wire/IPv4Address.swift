@@ -35,11 +35,10 @@ extension IPv4Address: Comparable {
 }
 
 extension IPv4Address: LosslessStringConvertible, Codable {
-    /// Reads dotted decimal with exactly four parts of 0 to 255.
+    /// Reads dotted decimal with exactly four parts of 0 to 255; a leading zero, which some take for octal, is refused.
     public init?(_ text: String) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 4, parts.allSatisfy({ (1...3).contains($0.utf8.count) && $0.utf8.allSatisfy(isDigit) })
-        else { return nil }
+        guard parts.count == 4, parts.allSatisfy(isDecimal) else { return nil }
         self.init(octets: parts.compactMap { UInt8($0) })
     }
 
@@ -56,6 +55,7 @@ extension IPv4Address: LosslessStringConvertible, Codable {
     }
 }
 
-private func isDigit(_ octet: UInt8) -> Bool {
-    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(octet)
+private func isDecimal(_ part: Substring) -> Bool {
+    let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+    return part.utf8.allSatisfy(digits.contains) && (part.count == 1 || part.first != "0")
 }

@@ -90,7 +90,9 @@ extension IPv6Address: LosslessStringConvertible, Codable {
         for (index, part) in parts.enumerated() {
             if part.contains("."), index == parts.count - 1, let tail = IPv4Address(String(part)) {
                 groups += [UInt16(tail.rawValue >> 16), UInt16(truncatingIfNeeded: tail.rawValue)]
-            } else if (1...4).contains(part.utf8.count), part.first != "+", let group = UInt16(part, radix: 16) {
+            } else if (1...4).contains(part.utf8.count), part.allSatisfy(\.isHexDigit),
+                let group = UInt16(part, radix: 16)
+            {
                 groups.append(group)
             } else {
                 return nil

@@ -43,7 +43,8 @@ extension MACAddress: LosslessStringConvertible, Codable {
     /// Reads six hexadecimal octets joined by colons, such as `02:00:5e:10:00:01`.
     public init?(_ text: String) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 6, parts.allSatisfy({ (1...2).contains($0.count) }) else { return nil }
+        guard parts.count == 6, parts.allSatisfy({ (1...2).contains($0.count) && $0.allSatisfy(\.isHexDigit) })
+        else { return nil }
         let octets = parts.compactMap { UInt8($0, radix: 16) }
         self.init(octets: octets)
     }

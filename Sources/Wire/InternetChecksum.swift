@@ -1,0 +1,34 @@
+/// The checksum that IPv4, ICMPv6 and VRRP share: the complement of the ones' complement sum (RFC 1071).
+///
+/// Over octets whose checksum field is zero it gives the number to store there; over octets that carry a correct
+/// checksum it gives 0.
+public enum InternetChecksum {
+    /// Covers the octets alone.
+    public static func of(_ octets: [UInt8]) -> UInt16 {
+        complement(of: sum(octets))
+    }
+
+    /// Covers the octets and the pseudo-header of the packet that carries them.
+    ///
+    /// The two families lay the pseudo-header out differently (RFC 9293 §3.1, RFC 8200 §8.1), yet its sum is the same:
+    /// both addresses, the protocol number and the length.
+    public static func of(
+        _ octets: [UInt8], source: IPAddress, destination: IPAddress, protocol number: UInt8
+    ) -> UInt16 {
+        complement(
+            of: sum(source.octets) + sum(destination.octets) + UInt64(number) + UInt64(octets.count) + sum(octets))
+    }
+
+    /// Adds 16-bit words, an odd last octet as a high half; carries pile up in the upper bits.
+    private static func sum(_ octets: [UInt8]) -> UInt64 {
+        octets.enumerated().reduce(0) { sum, octet in
+            sum + UInt64(octet.element) << (octet.offset.isMultiple(of: 2) ? 8 : 0)
+        }
+    }
+
+    private static func complement(of sum: UInt64) -> UInt16 {
+        var sum = sum
+        while sum > 0xffff { sum = (sum >> 16) + (sum & 0xffff) }
+        return ~UInt16(sum)
+    }
+}
