@@ -35,6 +35,12 @@ public struct OwnedDescriptor: ~Copyable, Sendable {
         }
     }
 
+    /// Makes reads and writes answer at once, for everyone who shares the open file.
+    public borrowing func setNonblocking() throws(SystemError) {
+        let flags = try systemCall("fcntl(F_GETFL)") { fcntl(number, F_GETFL) }
+        try systemCall("fcntl(F_SETFL)") { fcntl(number, F_SETFL, flags | O_NONBLOCK) }
+    }
+
     /// Writes everything; a descriptor that cannot take more now is an error.
     public borrowing func write(_ octets: [UInt8]) throws(SystemError) {
         var rest = octets[...]

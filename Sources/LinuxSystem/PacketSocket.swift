@@ -43,9 +43,11 @@ public struct PacketSocket: ~Copyable, Sendable {
                 Glibc.socket(AF_PACKET, Int32(SOCK_RAW.rawValue) | closeOnExec | nonblocking, 0)
             })
         let address = Self.address(interfaceIndex, receives ? Self.allProtocols : 0)
-        try systemCall("bind to interface \(interfaceIndex)") { unsafe withSocketAddress(address) { pointer, length in
-            unsafe bind(socket.number, pointer, length)
-        } }
+        try systemCall("bind to interface \(interfaceIndex)") {
+            unsafe withSocketAddress(address) { pointer, length in
+                unsafe bind(socket.number, pointer, length)
+            }
+        }
         self.socket = socket
     }
 

@@ -1,0 +1,62 @@
+import LinuxSystem
+import Netlink
+import Synchronization
+import Timeline
+import Wire
+
+/// Tells the timeline which addresses and carriers of a node come and go, in the kernel's own order.
+final class LinkMonitor: Sendable {
+    private let monitor: RouteMonitor
+    private let node: String
+    private let recorder: Recorder
+    private let links: Mutex<[Int32: (name: String, isRunning: Bool)]> = Mutex([:])
+
+    init(_ node: Node, recorder: Recorder) throws(LabError) {
+        monitor = try translated { () throws(NetlinkError) in
+            try RouteMonitor([.links, .addresses], in: node.namespace)
+        }
+        self.node = node.name
+        self.recorder = recorder
+        let present = try node.withRoutes { (routes: inout RouteSocket) throws(NetlinkError) in try routes.links() }
+        links.withLock { links in
+            for link in present { links[link.index] = (link.name, link.isRunning) }
+        }
+    }
+
+    func start(on watcher: Watcher) throws(SystemError) {
+        try watcher.watch(monitor.descriptor) { [self] awake in
+            guard let notifications = try? monitor.receive() else { return false }
+            let now = MonotonicClock.now
+            for notification in notifications { note(notification, awake: awake, now: now) }
+            return true
+        }
+    }
+
+    private func note(_ notification: RouteNotification, awake: Instant, now: Instant) {
+        guard let kind = translate(notification) else { return }
+        let uncertainty = Receipt.uncertainty(awake: awake, read: now)
+        recorder.append(TimelineEvent(at: now, uncertainty: uncertainty, node: node, kind))
+    }
+
+    private func translate(_ notification: RouteNotification) -> TimelineEvent.Kind? {
+        links.withLock { links in
+            switch notification {
+            case .link(let link):
+                let before = links.updateValue((link.name, link.isRunning), forKey: link.index)
+                guard !link.isLoopback, before?.isRunning != link.isRunning else { return nil }
+                return .link(interface: link.name, isUp: link.isRunning)
+            case .linkRemoved(let link):
+                links[link.index] = nil
+                return .link(interface: link.name, isUp: false)
+            case .address(let record):
+                return links[record.interfaceIndex].map { .addressAdded(record.prefix, interface: $0.name) }
+            case .addressRemoved(let record):
+                return links[record.interfaceIndex].map { .addressRemoved(record.prefix, interface: $0.name) }
+            case .overflow:
+                return .lost(source: "netlink", count: nil)
+            case .route, .routeRemoved, .neighbor, .neighborRemoved:
+                return nil
+            }
+        }
+    }
+}

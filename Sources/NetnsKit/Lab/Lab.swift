@@ -1,0 +1,197 @@
+import LinuxSystem
+import Netlink
+import Synchronization
+import Timeline
+import Wire
+
+/// A running network of nodes; it exists for the length of a closure and leaves nothing behind.
+///
+/// Every namespace is held by descriptors and by processes that die with the lab, so that even a SIGKILL of the harness
+/// cleans up: the kernel does it.
+public final class Lab: Sendable {
+    public let topology: Topology
+    /// When the lab was ready: every node up, every capture open.
+    public let start: Instant
+    /// How long building it took.
+    public let constructionTime: Duration
+
+    private let nodes: [String: Node]
+    private let wiring: Wiring
+    private let recorder: Recorder
+    private let watcher: Watcher
+    private let captures: [Capture]
+
+    /// Builds the network, runs the body in it, and takes it down again, whether the body throws or not.
+    ///
+    /// - Throws: `LabError` when the network cannot be built, and whatever the body throws.
+    public static func run<Result: Sendable>(
+        _ topology: Topology, _ body: (Lab) async throws -> Result
+    ) async throws -> Result {
+        let lab = try Lab(topology)
+        do {
+            let result = try await body(lab)
+            lab.tearDown()
+            return result
+        } catch {
+            lab.tearDown()
+            throw error
+        }
+    }
+
+    private init(_ topology: Topology) throws(LabError) {
+        do {
+            try topology.validate()
+        } catch {
+            throw .topology(error)
+        }
+        let begin = MonotonicClock.now
+        let initPath = try InitProgram.locate()
+        let recorder = Recorder()
+        let watcher = try translated { () throws(SystemError) in try Watcher(recorder: recorder) }
+        let wiring = try Wiring()
+        var construction = Construction(recorder: recorder, watcher: watcher, wiring: wiring)
+        do {
+            for description in topology.nodes { try construction.begin(description, initPath) }
+            for description in topology.nodes { try construction.plug(description) }
+            try construction.finish()
+        } catch {
+            construction.abandon()
+            throw error
+        }
+        watcher.start()
+        self.topology = topology
+        self.recorder = recorder
+        self.watcher = watcher
+        self.wiring = wiring
+        nodes = construction.nodes
+        captures = construction.captures
+        start = MonotonicClock.now
+        constructionTime = start - begin
+    }
+
+    /// Ends every process and stops watching; the kernel takes the namespaces and links away by itself.
+    private func tearDown() {
+        for node in nodes.values { node.kill() }
+        watcher.stop()
+        for node in nodes.values { node.collect() }
+    }
+
+    // MARK: Parts
+
+    /// The node of that name; asking for one that the topology does not have is a programmer's mistake.
+    public subscript(_ name: String) -> Node {
+        guard let node = nodes[name] else { preconditionFailure("there is no node '\(name)' in this lab") }
+        return node
+    }
+
+    /// Everything that was recorded until now.
+    public var timeline: Timeline { recorder.timeline }
+
+    /// Nanoseconds to add to an instant of this lab to get nanoseconds since 1970.
+    public var offsetToRealTime: Int64 { MonotonicClock.offsetToRealTime }
+
+    /// Writes a line of the scenario into the timeline.
+    @discardableResult
+    public func step(_ text: String) -> Instant {
+        record(.step(text))
+    }
+
+    // MARK: Faults
+
+    /// Lets something go wrong, now.
+    ///
+    /// - Returns: the instant just before; whatever the fault causes comes later.
+    @discardableResult
+    public func inject(_ fault: Fault) throws(LabError) -> Instant {
+        let time = record(.fault("\(fault)"))
+        try injector.inject(fault)
+        return time
+    }
+
+    /// Takes a fault back, now.
+    @discardableResult
+    public func heal(_ fault: Fault) throws(LabError) -> Instant {
+        let time = record(.healed("\(fault)"))
+        try injector.heal(fault)
+        return time
+    }
+
+    /// Keeps a fault up for the length of the body.
+    public func withFault<Result: Sendable>(
+        _ fault: Fault, _ body: () async throws -> Result
+    ) async throws -> Result {
+        try inject(fault)
+        do {
+            let result = try await body()
+            try heal(fault)
+            return result
+        } catch {
+            _ = try? heal(fault)
+            throw error
+        }
+    }
+
+    private var injector: FaultInjector {
+        FaultInjector(wiring: wiring) { [nodes] name throws(LabError) in
+            guard let node = nodes[name] else { throw .noSuchNode(name) }
+            return node
+        }
+    }
+
+    // MARK: For expectations
+
+    @discardableResult
+    func record(_ kind: TimelineEvent.Kind) -> Instant {
+        let now = MonotonicClock.now
+        recorder.append(TimelineEvent(at: now, kind))
+        return now
+    }
+
+    func wait(until deadline: Instant, _ question: @escaping Recorder.Question) async -> TimelineEvent? {
+        await recorder.wait(until: deadline, onRegistration: { [watcher] in watcher.wake() }, question)
+    }
+}
+
+/// A lab on its way up: what exists so far, so that it can be given up at any point.
+private struct Construction {
+    let recorder: Recorder
+    let watcher: Watcher
+    let wiring: Wiring
+    var nodes: [String: Node] = [:]
+    var captures: [Capture] = []
+
+    /// Starts a node's first process, which makes its mounts while others are started.
+    mutating func begin(_ description: NodeDescription, _ initPath: String) throws(LabError) {
+        nodes[description.name] = try Node(description, initPath: initPath, recorder: recorder, watcher: watcher)
+    }
+
+    /// Runs the node's cables, with a capture on each before anything can be sent.
+    mutating func plug(_ description: NodeDescription) throws(LabError) {
+        guard let node = nodes[description.name] else { return }
+        for interface in description.interfaces {
+            let port = try translated { () throws(NetlinkError) in
+                try wiring.plug(interface, of: node.name, namespace: node.namespace)
+            }
+            let end = LinkEnd(node.name, interface.name)
+            try translated { () throws(SystemError) in
+                let capture = try Capture(end, port: port, in: wiring.namespace, recorder: recorder)
+                try capture.start(on: watcher)
+                captures.append(capture)
+            }
+        }
+    }
+
+    /// Waits for every node, and listens to it.
+    func finish() throws(LabError) {
+        for node in nodes.values {
+            try node.finishStart()
+            let monitor = try LinkMonitor(node, recorder: recorder)
+            try translated { () throws(SystemError) in try monitor.start(on: watcher) }
+        }
+    }
+
+    func abandon() {
+        for node in nodes.values { node.kill() }
+        for node in nodes.values { node.collect() }
+    }
+}

@@ -1,0 +1,56 @@
+import LinuxSystem
+import Netlink
+
+/// Why a lab could not be built, or did not do what it was told.
+public enum LabError: Error, Hashable, Sendable {
+    case topology(TopologyError)
+    case system(SystemError)
+    case netlink(NetlinkError)
+    /// The kernel does not let this process make namespaces.
+    case notPermitted(SystemError)
+    /// The first process of a node ended before it was ready, with its own words.
+    case nodeFailed(node: String, report: String)
+    /// The program that becomes the first process of a node is not where it was looked for.
+    case initMissing(lookedIn: [String])
+    case noSuchNode(String)
+    case noSuchInterface(String, node: String)
+    case noSuchProcess(String, node: String)
+    case file(path: String, node: String, SystemError)
+}
+
+extension LabError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .topology(let error): "\(error)"
+        case .system(let error): "\(error)"
+        case .netlink(let error): "\(error)"
+        case .notPermitted(let error):
+            "cannot make namespaces (\(error)): run as root; in a container, start it with --privileged"
+        case .nodeFailed(let node, let report): "\(node) did not start: \(report)"
+        case .initMissing(let paths):
+            "the program netnsinit is missing; looked for \(paths.joined(separator: ", ")): "
+                + "build the whole package, or set NETNSKIT_INIT to its path"
+        case .noSuchNode(let name): "there is no node '\(name)' in this lab"
+        case .noSuchInterface(let name, let node): "\(node) has no interface '\(name)'"
+        case .noSuchProcess(let name, let node): "no process '\(name)' was started on \(node)"
+        case .file(let path, let node, let error): "\(path) on \(node): \(error)"
+        }
+    }
+}
+
+/// Runs a call of a lower layer and translates its error once, here at the border.
+func translated<Result: ~Copyable>(_ body: () throws(SystemError) -> Result) throws(LabError) -> Result {
+    do {
+        return try body()
+    } catch {
+        throw .system(error)
+    }
+}
+
+func translated<Result: ~Copyable>(_ body: () throws(NetlinkError) -> Result) throws(LabError) -> Result {
+    do {
+        return try body()
+    } catch {
+        throw .netlink(error)
+    }
+}

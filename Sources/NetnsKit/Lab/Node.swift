@@ -1,0 +1,224 @@
+import Glibc
+import LinuxSystem
+import Netlink
+import Synchronization
+import Timeline
+import Wire
+
+/// A host of the lab: namespaces of its own, held by a first process that reaps and that dies with the lab.
+public final class Node: Sendable {
+    public let name: String
+    public let interfaces: [InterfaceDescription]
+
+    let namespace: NamespaceDescriptor
+    private let initProcess: ChildProcess
+    private let lifeline: OwnedDescriptor
+    private let report: OwnedDescriptor
+    private let routes: Mutex<RouteSocket>
+    private let processes: Mutex<[NodeProcess]> = Mutex([])
+    private let recorder: Recorder
+    private let watcher: Watcher
+
+    /// Settings that every node starts with: no waiting for duplicate addresses, no strict reverse path.
+    private static let standardSettings = [
+        "net.ipv6.conf.all.accept_dad": "0", "net.ipv6.conf.default.accept_dad": "0",
+        "net.ipv6.conf.all.dad_transmits": "0", "net.ipv6.conf.default.dad_transmits": "0",
+        "net.ipv4.conf.all.rp_filter": "0", "net.ipv4.conf.default.rp_filter": "0",
+    ]
+
+    /// Starts the node's first process; it becomes usable with `finishStart`.
+    init(_ description: NodeDescription, initPath: String, recorder: Recorder, watcher: Watcher) throws(LabError) {
+        let settings = Self.standardSettings.merging(description.settings) { $1 }
+        let arguments =
+            ["netnsinit", description.name] + description.privateDirectories.flatMap { ["private", $0] }
+            + description.exposedPaths.flatMap { ["expose", $0] }
+            + settings.sorted { $0.key < $1.key }.flatMap { ["sysctl", "\($0.key)=\($0.value)"] }
+        var lifeline = try translated { () throws(SystemError) in try Pipe() }
+        var report = try translated { () throws(SystemError) in try Pipe() }
+        let cut = lifeline.takeReadEnd()
+        let answer = report.takeWriteEnd()
+        var request = ProgramRequest(initPath, arguments)
+        request.descriptors = [nil, nil, nil, cut.number, answer.number]
+        request.fresh = .node
+        let initProcess: ChildProcess
+        do {
+            initProcess = try ChildProcess(request)
+        } catch {
+            if error.code == EPERM { throw .notPermitted(error) }
+            throw .system(error)
+        }
+        let pid = initProcess.pid
+        let namespace = try translated { () throws(SystemError) in try NamespaceDescriptor(ofProcess: pid) }
+        let socket = try translated { () throws(NetlinkError) in try RouteSocket(in: namespace) }
+        self.namespace = namespace
+        routes = Mutex(socket)
+        self.initProcess = initProcess
+        self.lifeline = lifeline.takeWriteEnd()
+        self.report = report.takeReadEnd()
+        self.recorder = recorder
+        self.watcher = watcher
+        name = description.name
+        interfaces = description.interfaces
+    }
+
+    /// Waits until the first process has made its mounts, then gives the node its addresses.
+    func finishStart() throws(LabError) {
+        let answer = try translated { () throws(SystemError) in try report.read(atMost: 4096) } ?? []
+        let words = String(decoding: answer, as: UTF8.self)
+        guard words == "ready" else {
+            throw .nodeFailed(node: name, report: words.isEmpty ? "it ended without a word" : words)
+        }
+        try withRoutes { (routes: inout RouteSocket) throws(NetlinkError) in
+            let indices = Dictionary(uniqueKeysWithValues: try routes.links().map { ($0.name, $0.index) })
+            try routes.setLink(1, isUp: true)
+            for interface in interfaces {
+                guard let index = indices[interface.name] else { continue }
+                for prefix in interface.addresses {
+                    try routes.addAddress(AddressRecord(prefix, interfaceIndex: index))
+                }
+            }
+        }
+    }
+
+    // MARK: Network
+
+    /// Talks rtnetlink to the node's network namespace.
+    public func withRoutes<Result: Sendable>(
+        _ body: (inout RouteSocket) throws(NetlinkError) -> sending Result
+    ) throws(LabError) -> sending Result {
+        try translated { () throws(NetlinkError) in
+            try routes.withLock { (routes: inout sending RouteSocket) throws(NetlinkError) -> sending Result in
+                try body(&routes)
+            }
+        }
+    }
+
+    /// Sets an interface up or down from inside, as an administrator of the node would.
+    func setInterface(_ interface: String, isUp: Bool) throws(LabError) {
+        try withRoutes { (routes: inout RouteSocket) throws(NetlinkError) in
+            try routes.setLink(try routes.link(named: interface).index, isUp: isUp)
+        }
+    }
+
+    // MARK: Files
+
+    /// Puts a file where the node's programs find it; the directory must be there.
+    ///
+    /// - Parameter mode: permission bits such as `0o644`; the owner is root.
+    public func write(_ contents: String, to path: String, mode: UInt32 = 0o644) throws(LabError) {
+        try write(Array(contents.utf8), to: path, mode: mode)
+    }
+
+    public func write(_ octets: [UInt8], to path: String, mode: UInt32 = 0o644) throws(LabError) {
+        let outside = pathFromOutside(path)
+        try file(path) { () throws(SystemError) in
+            let file = try OwnedDescriptor.open(outside, O_WRONLY | O_CREAT | O_TRUNC, mode: mode)
+            try file.write(octets)
+            // The umask of this process has had its say in open.
+            unsafe chmod(outside, mode)
+        }
+    }
+
+    /// The whole contents of a file of the node.
+    public func read(_ path: String) throws(LabError) -> [UInt8] {
+        let outside = pathFromOutside(path)
+        return try file(path) { () throws(SystemError) in
+            let file = try OwnedDescriptor.open(outside, O_RDONLY)
+            var octets: [UInt8] = []
+            while let part = try file.read(), !part.isEmpty { octets += part }
+            return octets
+        }
+    }
+
+    private func file<Result>(
+        _ path: String, _ body: () throws(SystemError) -> Result
+    ) throws(LabError) -> Result {
+        do {
+            return try body()
+        } catch {
+            throw .file(path: path, node: name, error)
+        }
+    }
+
+    private func pathFromOutside(_ path: String) -> String {
+        "/proc/\(initProcess.pid)/root\(path)"
+    }
+
+    // MARK: Processes
+
+    /// Starts a program in the node; its output goes into the timeline line by line.
+    ///
+    /// - Parameters:
+    ///   - program: an absolute path as the node sees it.
+    ///   - process: the name that the timeline and faults know it by; the path's last part when nil.
+    ///   - environment: `NAME=VALUE`; only a standard PATH when nobody says otherwise.
+    @discardableResult
+    public func start(
+        _ program: String, _ arguments: [String] = [], as process: String? = nil,
+        environment: [String] = ["PATH=\(ProgramRequest.standardPath)"]
+    ) throws(LabError) -> NodeProcess {
+        let label = process ?? program.split(separator: "/").last.map(String.init) ?? program
+        var request = ProgramRequest(program, [program] + arguments, environment: environment)
+        request.joining = (initProcess.descriptor, .node)
+        request.directory = "/"
+        let started = try NodeProcess(label, on: name, request, recorder: recorder, watcher: watcher)
+        processes.withLock { $0.append(started) }
+        return started
+    }
+
+    /// Runs a program to its end.
+    ///
+    /// - Returns: how it ended and every line it wrote; nil when it did not end in time and was killed.
+    public func run(
+        _ program: String, _ arguments: [String] = [], within limit: Duration = .seconds(10)
+    ) async throws -> CommandResult? {
+        let label = "\(program.split(separator: "/").last ?? "")#\(processes.withLock { $0.count })"
+        let process = try start(program, arguments, as: label)
+        guard let status = await process.exit(within: limit) else {
+            try process.send(signal: SIGKILL)
+            return nil
+        }
+        let lines = recorder.timeline.lines(of: label, on: name)
+        return CommandResult(status: status, lines: lines)
+    }
+
+    /// The process that was started last under a name.
+    public func process(_ label: String) throws(LabError) -> NodeProcess {
+        guard let found = processes.withLock({ $0.last { $0.name == label } }) else {
+            throw .noSuchProcess(label, node: name)
+        }
+        return found
+    }
+
+    // MARK: End
+
+    /// Tells every process of the node to end at once.
+    func kill() {
+        try? initProcess.send(signal: SIGKILL)
+        for process in processes.withLock({ $0 }) { try? process.send(signal: SIGKILL) }
+    }
+
+    /// Collects what `kill` ended. The node's own first process goes last: the kernel lets it go only after the others.
+    func collect() {
+        for process in processes.withLock({ $0 }) { process.collect() }
+        _ = try? initProcess.collect(blocking: true)
+    }
+}
+
+/// What a program that ran to its end left.
+public struct CommandResult: Hashable, Sendable {
+    public var status: ExitStatus
+    public var lines: [String]
+
+    public var succeeded: Bool { status == .exited(code: 0) }
+}
+
+extension Timeline {
+    /// What a process wrote, both streams, in order.
+    fileprivate func lines(of process: String, on node: String) -> [String] {
+        events.compactMap { event in
+            guard event.node == node, case .output(process, _, let line) = event.kind else { return nil }
+            return line
+        }
+    }
+}

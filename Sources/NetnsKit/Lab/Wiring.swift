@@ -1,0 +1,151 @@
+import Glibc
+import LinuxSystem
+import Netlink
+import Synchronization
+import Wire
+
+/// The namespace that holds a lab's bridges and the far end of every cable.
+final class Wiring: Sendable {
+    let namespace: NamespaceDescriptor
+    private let state: Mutex<State>
+
+    private struct State: ~Copyable {
+        var routes: RouteSocket
+        var bridges: [String: Int32] = [:]
+        var ports: [LinkEnd: Port] = [:]
+    }
+
+    /// The far end of a node's interface.
+    struct Port {
+        var name: String
+        var index: Int32
+        var segment: String
+    }
+
+    init() throws(LabError) {
+        do {
+            let namespace = try NamespaceBroker.shared.createNetwork()
+            try NamespaceBroker.shared.enter(namespace) { () throws(SystemError) in Self.quietBridges() }
+            let routes = try translated { () throws(NetlinkError) in try RouteSocket(in: namespace) }
+            self.namespace = namespace
+            state = Mutex(State(routes: routes))
+        } catch let error as SystemError {
+            throw .notPermitted(error)
+        } catch let error as LabError {
+            throw error
+        } catch {
+            preconditionFailure("\(error)")
+        }
+    }
+
+    /// A bridge must forward broken packets too, and not show them to the host's packet filter. Best effort: the settings
+    /// exist only where the kernel's bridge filter is loaded.
+    private static func quietBridges() {
+        for table in ["iptables", "ip6tables", "arptables"] {
+            let path = "/proc/sys/net/bridge/bridge-nf-call-\(table)"
+            try? OwnedDescriptor.open(path, O_WRONLY).write([UInt8(ascii: "0")])
+        }
+    }
+
+    func addSegment(_ name: String) throws(NetlinkError) {
+        try state.withLock { (state: inout State) throws(NetlinkError) in
+            _ = try Self.bridge(name, &state)
+        }
+    }
+
+    /// Runs a cable from a node's interface to a port of its segment, with one message.
+    func plug(
+        _ interface: InterfaceDescription, of node: String, namespace: borrowing NamespaceDescriptor
+    ) throws(NetlinkError) -> Port {
+        let target = namespace.number
+        return try state.withLock { (state: inout State) throws(NetlinkError) in
+            let name = "port\(state.ports.count + 1)"
+            let bridge = try Self.bridge(interface.segment, &state)
+            try state.routes.createVeth(
+                VethEnd(name, mtu: interface.mtu, master: bridge, isUp: true),
+                VethEnd(
+                    interface.name, namespace: target, macAddress: interface.macAddress, mtu: interface.mtu, isUp: true)
+            )
+            let port = Port(name: name, index: try state.routes.link(named: name).index, segment: interface.segment)
+            state.ports[LinkEnd(node, interface.name)] = port
+            return port
+        }
+    }
+
+    func port(of end: LinkEnd) throws(LabError) -> Port {
+        guard let port = state.withLock({ $0.ports[end] }) else {
+            throw .noSuchInterface(end.interface, node: end.node)
+        }
+        return port
+    }
+
+    func setPort(of end: LinkEnd, isUp: Bool) throws(LabError) {
+        let port = try port(of: end)
+        try change { (state: inout State) throws(NetlinkError) in try state.routes.setLink(port.index, isUp: isUp) }
+    }
+
+    func setPort(of end: LinkEnd, _ portState: BridgePortState) throws(LabError) {
+        let port = try port(of: end)
+        try change { (state: inout State) throws(NetlinkError) in
+            try state.routes.setBridgePort(port.index, portState)
+        }
+    }
+
+    /// Moves a port to a bridge of that name, which is made when it is not there.
+    func move(_ end: LinkEnd, toBridge name: String) throws(LabError) {
+        let port = try port(of: end)
+        try change { (state: inout State) throws(NetlinkError) in
+            let bridge = try Self.bridge(name, &state)
+            try state.routes.setMaster(of: port.index, to: bridge)
+        }
+    }
+
+    /// The ends that are plugged into a segment.
+    func ends(of segment: String) -> [LinkEnd] {
+        state.withLock { state in state.ports.filter { $0.value.segment == segment }.map(\.key) }
+    }
+
+    func drop(_ rule: DropRule, at end: LinkEnd, name: String) throws(LabError) {
+        let port = try port(of: end)
+        try translated { () throws(NetlinkError) in
+            var filter = try PacketFilter(in: namespace)
+            try filter.install(rule, named: name, on: port.name)
+        }
+    }
+
+    func undrop(name: String) throws(LabError) {
+        try translated { () throws(NetlinkError) in
+            var filter = try PacketFilter(in: namespace)
+            try filter.remove(named: name)
+        }
+    }
+
+    private func change(_ body: (inout State) throws(NetlinkError) -> Void) throws(LabError) {
+        try translated { () throws(NetlinkError) in
+            try state.withLock { (state: inout State) throws(NetlinkError) in try body(&state) }
+        }
+    }
+
+    private static func bridge(_ segment: String, _ state: inout State) throws(NetlinkError) -> Int32 {
+        if let index = state.bridges[segment] { return index }
+        // Interface names are short and segment names need not be.
+        let name = "bridge\(state.bridges.count + 1)"
+        try state.routes.createBridge(name)
+        let index = try state.routes.link(named: name).index
+        state.bridges[segment] = index
+        return index
+    }
+}
+
+/// An interface of a node, as faults and captures name it.
+public struct LinkEnd: Hashable, Sendable, CustomStringConvertible {
+    public var node: String
+    public var interface: String
+
+    public init(_ node: String, _ interface: String) {
+        self.node = node
+        self.interface = interface
+    }
+
+    public var description: String { "\(node)/\(interface)" }
+}

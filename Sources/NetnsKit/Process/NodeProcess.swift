@@ -1,0 +1,134 @@
+import Glibc
+import LinuxSystem
+import Synchronization
+import Timeline
+import Wire
+
+/// A program that was started in a node, until it ends.
+public final class NodeProcess: Sendable {
+    /// The name under which the timeline knows it.
+    public let name: String
+    public let node: String
+    /// As seen from the harness.
+    public let pid: Int32
+
+    private let started: Instant
+    private let child: ChildProcess
+    private let hasEnded = Mutex(false)
+    private let recorder: Recorder
+    private let watcher: Watcher
+
+    init(
+        _ name: String, on node: String, _ request: ProgramRequest, recorder: Recorder, watcher: Watcher
+    ) throws(LabError) {
+        var request = request
+        var output = try translated { () throws(SystemError) in try OutputPipe() }
+        var errors = try translated { () throws(SystemError) in try OutputPipe() }
+        request.descriptors = [nil, output.target, errors.target]
+        let begin = MonotonicClock.now
+        let child = try translated { () throws(SystemError) in try ChildProcess(request) }
+        recorder.append(
+            TimelineEvent(at: begin, node: node, .started(process: name, arguments: request.arguments)))
+        self.name = name
+        self.node = node
+        self.pid = child.pid
+        started = begin
+        self.child = child
+        self.recorder = recorder
+        self.watcher = watcher
+        try translated { () throws(SystemError) in
+            try watch(output.takeSource(), .standardOutput)
+            try watch(errors.takeSource(), .standardError)
+            try watcher.watch(self.child.descriptor) { [self] awake in !noteEnd(awake) }
+        }
+    }
+
+    /// Sends a signal to this process alone; one that has ended already is left in peace.
+    public func send(signal: Int32) throws(LabError) {
+        try translated { () throws(SystemError) in
+            try hasEnded.withLock { (hasEnded: inout Bool) throws(SystemError) in
+                if !hasEnded { try child.send(signal: signal) }
+            }
+        }
+    }
+
+    /// How the process ended, once it has; nil when it is still running at the end of the time.
+    public func exit(within limit: Duration) async -> ExitStatus? {
+        let (name, node) = (name, node)
+        let event = await recorder.wait(
+            until: MonotonicClock.now + limit, onRegistration: { [watcher] in watcher.wake() }
+        ) { [started] timeline, _ in
+            timeline.first(after: started) { $0.node == node && $0.isExit(of: name) }
+        }
+        guard case .exited(_, let status) = event?.kind else { return nil }
+        return status
+    }
+
+    /// The children of this process, and theirs, the youngest generation last.
+    func descendants() -> [Int32] {
+        var found: [Int32] = []
+        var parents = [pid]
+        while let parent = parents.popLast() {
+            let path = "/proc/\(parent)/task/\(parent)/children"
+            guard let octets = try? OwnedDescriptor.open(path, O_RDONLY).read() else { continue }
+            let children = String(decoding: octets, as: UTF8.self).split(separator: " ").compactMap { Int32($0) }
+            found += children
+            parents += children
+        }
+        return found
+    }
+
+    /// Waits for the end and takes it down; for a process that has been told to end.
+    func collect() {
+        hasEnded.withLock { hasEnded in
+            if !hasEnded { _ = try? child.collect(blocking: true) }
+            hasEnded = true
+        }
+    }
+
+    /// True when the process has ended.
+    private func noteEnd(_ awake: Instant) -> Bool {
+        let status: ExitStatus? = hasEnded.withLock { hasEnded in
+            guard !hasEnded, let end = try? child.collect() else { return nil }
+            hasEnded = true
+            return switch end {
+            case .exited(let code): .exited(code: code)
+            case .killed(let signal): .signaled(number: signal)
+            }
+        }
+        guard let status else { return hasEnded.withLock { $0 } }
+        let now = MonotonicClock.now
+        recorder.append(
+            TimelineEvent(
+                at: now, uncertainty: Receipt.uncertainty(awake: awake, read: now), node: node,
+                .exited(process: name, status)))
+        return true
+    }
+
+    private func watch(_ source: consuming OwnedDescriptor, _ stream: OutputStream) throws(SystemError) {
+        let lines = LineSource(source) { [recorder, name, node] line, time, uncertainty in
+            recorder.append(
+                TimelineEvent(
+                    at: time, uncertainty: uncertainty, node: node,
+                    .output(process: name, stream: stream, line: line)))
+        }
+        try watcher.watch(lines.descriptor) { awake in lines.read(awake) }
+    }
+}
+
+extension TimelineEvent {
+    fileprivate func isExit(of process: String) -> Bool {
+        if case .exited(process, _) = kind { return true }
+        return false
+    }
+}
+
+/// How sure the time of an event is that was stamped when it was read.
+enum Receipt {
+    /// Waking up takes this long on an ordinary machine.
+    private static let latency: Duration = .milliseconds(1)
+
+    static func uncertainty(awake: Instant, read: Instant) -> Duration {
+        latency + (read - awake)
+    }
+}
