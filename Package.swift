@@ -29,7 +29,7 @@ let package = Package(
         // Labs: namespaces, links, processes, faults, captures.
         .executableTarget(name: "netnsinit"),
         .target(name: "NetnsKit", dependencies: ["Wire", "Timeline", "LinuxSystem", "Netlink", "netnsinit"]),
-        .target(name: "NetnsTesting", dependencies: ["NetnsKit", "Timeline"]),
+        .target(name: "NetnsTesting", dependencies: ["NetnsKit", "LinuxSystem", "Timeline"]),
 
         // The daemon.
         .target(
@@ -54,6 +54,7 @@ let package = Package(
         .testTarget(name: "VRRPCoreTests", dependencies: ["VRRPCore", "Wire"]),
         .testTarget(
             name: "KeepalivedConfigurationTests", dependencies: ["KeepalivedConfiguration", "VRRPCore", "Wire"]),
+        .testTarget(name: "NetnsKitTests", dependencies: ["NetnsKit", "NetnsTesting", "Timeline", "Wire"]),
         .testTarget(name: "TidyTests"),
     ]
 )

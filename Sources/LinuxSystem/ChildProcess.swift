@@ -78,7 +78,7 @@ public struct ChildProcess: ~Copyable, Sendable {
     public borrowing func send(signal: Int32) throws(SystemError) {
         do {
             try systemCall("pidfd_send_signal") { clinux_pidfd_send_signal(handle.number, signal) }
-        } catch  where error.code == ESRCH {
+        } catch let error where error.code == ESRCH {
         }
     }
 
@@ -129,7 +129,9 @@ private func withCStrings<Result>(
     _ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
 ) -> Result {
     var pointers = unsafe strings.map { unsafe strdup($0) } + [nil]
-    defer { for unsafepointer in unsafe pointers { unsafe free(pointer) } }
+    defer {
+        for index in unsafe pointers.indices { unsafe free(pointers[index]) }
+    }
     return unsafe body(&pointers)
 }
 

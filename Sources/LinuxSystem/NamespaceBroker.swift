@@ -34,9 +34,9 @@ public final class NamespaceBroker: Sendable {
     }
 
     /// Runs system calls with the broker's thread inside a network namespace.
-    public func enter<Result: ~Copyable>(
-        _ namespace: borrowing NamespaceDescriptor, _ body: @Sendable () throws(SystemError) -> sending Result
-    ) throws(SystemError) -> sending Result {
+    public func enter<Result: ~Copyable & Sendable>(
+        _ namespace: borrowing NamespaceDescriptor, _ body: @escaping @Sendable () throws(SystemError) -> Result
+    ) throws(SystemError) -> Result {
         let number = namespace.number
         return try perform { () throws(SystemError) in
             let home = try OwnedDescriptor.open(Self.ownNetwork, O_RDONLY)
@@ -49,28 +49,38 @@ public final class NamespaceBroker: Sendable {
     private static let ownNetwork = "/proc/thread-self/ns/net"
 
     /// Has the broker's thread run the work while the caller waits.
-    private func perform<Result: ~Copyable>(
-        _ body: @Sendable () throws(SystemError) -> sending Result
-    ) throws(SystemError) -> sending Result {
-        let done = Semaphore()
-        nonisolated(unsafe) var result: Swift.Result<Result, SystemError>?
-        // The closure does not outlive this call: `done` is awaited below.
-        withoutActuallyEscaping(body) { body in
-            jobs.withLock { jobs in
-                jobs.append {
-                    do throws(SystemError) {
-                        unsafe result = .success(try body())
-                    } catch {
-                        unsafe result = .failure(error)
-                    }
-                    done.signal()
+    private func perform<Result: ~Copyable & Sendable>(
+        _ body: @escaping @Sendable () throws(SystemError) -> Result
+    ) throws(SystemError) -> Result {
+        let answer = Answer<Result>()
+        jobs.withLock { $0.append { answer.settle(body) } }
+        wake.signal()
+        return try answer.wait()
+    }
+
+    /// Where one thread leaves what another waits for.
+    private final class Answer<Value: ~Copyable & Sendable>: Sendable {
+        private let result = Mutex<Swift.Result<Value, SystemError>?>(nil)
+        private let settled = Semaphore()
+
+        func settle(_ body: () throws(SystemError) -> Value) {
+            result.withLock { result in
+                do throws(SystemError) {
+                    result = .success(try body())
+                } catch {
+                    result = .failure(error)
                 }
             }
-            wake.signal()
-            done.wait()
+            settled.signal()
         }
-        guard let result = unsafe result.take() else { preconditionFailure("the broker did not answer") }
-        return try result.get()
+
+        func wait() throws(SystemError) -> Value {
+            settled.wait()
+            guard let result = result.withLock({ $0.take() }) else {
+                preconditionFailure("the broker settled nothing")
+            }
+            return try result.get()
+        }
     }
 }
 

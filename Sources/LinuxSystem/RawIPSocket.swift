@@ -56,7 +56,7 @@ public struct RawIPSocket: ~Copyable, Sendable {
     public borrowing func receive() throws(SystemError) -> [UInt8]? {
         do {
             return try socket.read()
-        } catch  where error.code == ENETDOWN {
+        } catch let error where error.code == ENETDOWN {
             return nil
         }
     }

@@ -144,6 +144,8 @@ public enum BridgePortState: UInt8, Sendable {
 
 extension RouteSocket {
     /// Makes a veth pair with one message, each end straight into its namespace.
+    ///
+    /// Only the first end can be up from the beginning: the kernel brings the second into being before it has a peer.
     public mutating func createVeth(_ first: VethEnd, _ second: VethEnd) throws(NetlinkError) {
         try request(
             "make the link \(first.name) - \(second.name)", type: RTM_NEWLINK,

@@ -82,7 +82,7 @@ public struct RouteMonitor: ~Copyable, Sendable {
     public borrowing func receive() throws(NetlinkError) -> [RouteNotification] {
         do {
             return try socket.receive("read the route monitor").compactMap { RouteNotification($0) }
-        } catch  where error.code == ENOBUFS {
+        } catch let error where error.code == ENOBUFS {
             return [.overflow]
         }
     }

@@ -73,7 +73,8 @@ public final class Node: Sendable {
             try routes.setLink(1, isUp: true)
             for interface in interfaces {
                 guard let index = indices[interface.name] else { continue }
-                for prefix in interface.addresses {
+                try routes.setLink(index, isUp: true)
+                for prefix in interface.prefixes {
                     try routes.addAddress(AddressRecord(prefix, interfaceIndex: index))
                 }
             }

@@ -38,12 +38,13 @@ final class Wiring: Sendable {
         }
     }
 
-    /// A bridge must forward broken packets too, and not show them to the host's packet filter. Best effort: the settings
-    /// exist only where the kernel's bridge filter is loaded.
+    /// A bridge must forward broken packets too, without showing them to a packet filter, and say nothing of its own. Best
+    /// effort: the settings exist only where the kernel has the feature.
     private static func quietBridges() {
-        for table in ["iptables", "ip6tables", "arptables"] {
-            let path = "/proc/sys/net/bridge/bridge-nf-call-\(table)"
-            try? OwnedDescriptor.open(path, O_WRONLY).write([UInt8(ascii: "0")])
+        let filters = ["iptables", "ip6tables", "arptables"].map { ("net/bridge/bridge-nf-call-\($0)", "0") }
+        let ipv6 = ["all", "default"].map { ("net/ipv6/conf/\($0)/disable_ipv6", "1") }
+        for (setting, value) in filters + ipv6 {
+            try? OwnedDescriptor.open("/proc/sys/\(setting)", O_WRONLY).write(Array(value.utf8))
         }
     }
 
@@ -64,7 +65,7 @@ final class Wiring: Sendable {
             try state.routes.createVeth(
                 VethEnd(name, mtu: interface.mtu, master: bridge, isUp: true),
                 VethEnd(
-                    interface.name, namespace: target, macAddress: interface.macAddress, mtu: interface.mtu, isUp: true)
+                    interface.name, namespace: target, macAddress: interface.macAddress, mtu: interface.mtu)
             )
             let port = Port(name: name, index: try state.routes.link(named: name).index, segment: interface.segment)
             state.ports[LinkEnd(node, interface.name)] = port

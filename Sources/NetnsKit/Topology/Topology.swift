@@ -28,7 +28,7 @@ public struct Topology: Hashable, Sendable {
         var owners: [SegmentAddress: String] = [:]
         for node in nodes {
             for interface in node.interfaces {
-                for prefix in interface.addresses {
+                for prefix in interface.prefixes {
                     let key = SegmentAddress(segment: interface.segment, address: prefix.address)
                     if let other = owners.updateValue(node.name, forKey: key) {
                         throw .duplicateAddress(prefix.address, other, node.name, segment: interface.segment)
@@ -79,6 +79,9 @@ public struct NodeDescription: Hashable, Sendable {
             guard (1...15).contains(interface.name.utf8.count),
                 !interface.name.contains(where: { $0 == "/" || $0 == " " })
             else { throw .badInterfaceName(interface.name, node: name) }
+            if let text = interface.addresses.first(where: { IPPrefix($0) == nil || !$0.contains("/") }) {
+                throw .badAddress(text, interface: interface.name, node: name)
+            }
             guard names.insert(interface.name).inserted else {
                 throw .duplicateInterface(interface.name, node: name)
             }
@@ -95,14 +98,15 @@ public struct InterfaceDescription: Hashable, Sendable {
     /// At most 15 octets, such as `eth0`.
     public var name: String
     public var segment: String
-    public var addresses: [IPPrefix]
+    /// Each an address and the length of its network, such as `192.168.1.11/24`.
+    public var addresses: [String]
     /// Nil takes one that the kernel makes up.
     public var macAddress: MACAddress?
     /// In octets; nil is 1500.
     public var mtu: Int?
 
     public init(
-        _ name: String, on segment: String, _ addresses: [IPPrefix] = [], macAddress: MACAddress? = nil,
+        _ name: String, on segment: String, _ addresses: [String] = [], macAddress: MACAddress? = nil,
         mtu: Int? = nil
     ) {
         self.name = name
@@ -111,6 +115,9 @@ public struct InterfaceDescription: Hashable, Sendable {
         self.macAddress = macAddress
         self.mtu = mtu
     }
+
+    /// The addresses that can be read as such; `Topology.validate` refuses the others.
+    public var prefixes: [IPPrefix] { addresses.compactMap { IPPrefix($0) } }
 }
 
 /// Why a network cannot be built as described.
@@ -119,6 +126,7 @@ public enum TopologyError: Error, Hashable, Sendable {
     case badNodeName(String)
     case badInterfaceName(String, node: String)
     case duplicateInterface(String, node: String)
+    case badAddress(String, interface: String, node: String)
     case duplicateAddress(IPAddress, String, String, segment: String)
 }
 
@@ -133,6 +141,8 @@ extension TopologyError: CustomStringConvertible {
             "'\(name)' on \(node) cannot be an interface's name: use 1 to 15 octets without '/' and spaces"
         case .duplicateInterface(let name, let node):
             "\(node) has two interfaces called '\(name)': 'lo' is there already, the others must differ"
+        case .badAddress(let text, let interface, let node):
+            "'\(text)' on \(interface) of \(node) is not an address: write one such as 192.168.1.11/24"
         case .duplicateAddress(let address, let first, let second, let segment):
             "\(first) and \(second) both have \(address) on '\(segment)': give one of them another address"
         }

@@ -1,0 +1,21 @@
+import LinuxSystem
+import NetnsKit
+import Testing
+
+extension Trait where Self == ConditionTrait {
+    /// Runs a test only where this process may make namespaces; elsewhere it is skipped and says why.
+    ///
+    /// With `NETNSKIT_REQUIRE=1` in the environment nothing is skipped: the test runs and fails.
+    public static var requiresNamespaces: Self {
+        .enabled("making namespaces needs root (in a container: --privileged)") {
+            Requirements.areStrict || Requirements.canMakeNamespaces
+        }
+    }
+
+    /// Runs a test only where a program is installed; elsewhere it is skipped and says which.
+    public static func requires(program path: String, package: String) -> Self {
+        .enabled("\(path) is not installed (package \(package))") {
+            Requirements.areStrict || Requirements.isInstalled(path)
+        }
+    }
+}

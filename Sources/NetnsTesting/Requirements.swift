@@ -1,0 +1,18 @@
+import Glibc
+import LinuxSystem
+import Synchronization
+
+/// What this machine lets a test do.
+public enum Requirements {
+    /// A missing right or program is a failure, not a reason to skip (`NETNSKIT_REQUIRE=1`, as in CI).
+    public static var areStrict: Bool {
+        unsafe getenv("NETNSKIT_REQUIRE").map { unsafe String(cString: $0) == "1" } ?? false
+    }
+
+    /// Found out by making one, once.
+    public static let canMakeNamespaces = (try? NamespaceBroker.shared.createNetwork()) != nil
+
+    public static func isInstalled(_ path: String) -> Bool {
+        unsafe access(path, X_OK) == 0
+    }
+}

@@ -1,0 +1,84 @@
+import Wire
+
+extension VirtualRouter {
+    /// The timers and memories of a backup.
+    public struct Backup: Hashable, Sendable {
+        /// Active_Down_Timer: when silence has lasted too long.
+        public internal(set) var activeDownAt: Instant
+        /// Active_Adver_Interval: what the master advertised; until one was heard, our own interval.
+        public internal(set) var masterInterval: Duration
+        /// The sender of the last advertisement that counted.
+        public internal(set) var master: Master?
+        /// The end of `preempt_delay`, once a lower-priority master was heard; it stays when it has passed.
+        public internal(set) var preemptAt: Instant?
+    }
+
+    /// Another router, holding the addresses.
+    public struct Master: Hashable, Sendable {
+        /// The source of its advertisements.
+        public let address: IPAddress
+        /// As it advertised; weights may have moved it.
+        public let priority: Priority
+    }
+}
+
+/// RFC 9568 §6.4.2.
+extension VirtualRouter {
+    mutating func expire(_ backup: Backup, at now: Instant) -> [RouterAction] {
+        guard backup.activeDownAt <= now else { return [] }
+        return becomeActive(at: now, because: [log(.detail, "Receive advertisement timeout")])
+    }
+
+    /// A stronger master re-arms the timer, a resigning one cuts it short, a weaker one does neither: the timer that
+    /// runs on is the preemption.
+    mutating func listen(_ backup: Backup, to heard: Advertisement, at now: Instant) -> [RouterAction] {
+        var backup = backup
+        guard let priority = heard.priority else {
+            backup.activeDownAt = now + timers(backup.masterInterval).skewTime
+            state = .backup(backup)
+            return [log(.detail, "Backup received priority 0 advertisement")]
+        }
+        var notes: [RouterAction] = []
+        if priority < effectivePriority {
+            switch backup.judgeLowerPriority(under: configuration, at: now) {
+            case .honor: break
+            case .honorFromNowOn:
+                notes.append(log(.detail, "start preempt delay (\(configuration.preemptDelay.inSeconds))"))
+            case .ignore:
+                return [
+                    log(.notice, "received lower priority (\(priority)) advert from \(heard.source) - discarding")
+                ]
+            }
+        } else if backup.stopPreemptDelay() {
+            notes.append(log(.detail, "stop preempt delay"))
+        }
+        state = .backup(follow(heard, of: priority, preemptAt: backup.preemptAt, at: now))
+        return notes + noteInterval(heard.interval, insteadOf: backup.masterInterval)
+    }
+
+    /// A backup of the router that was just heard, with its interval.
+    func follow(
+        _ heard: Advertisement, of priority: Priority, preemptAt: Instant? = nil, at now: Instant
+    ) -> Backup {
+        Backup(
+            activeDownAt: now + timers(heard.interval).activeDownInterval, masterInterval: heard.interval,
+            master: Master(address: heard.source, priority: priority), preemptAt: preemptAt)
+    }
+
+    /// A new priority moves the running deadline by the difference that it makes to the skew.
+    mutating func adjust(_ backup: Backup, to conditions: Conditions) -> [RouterAction] {
+        var backup = backup
+        let skewBefore = timers(backup.masterInterval).skewTime
+        let notes = adopt(conditions)
+        guard conditions.blockers.isEmpty else { return notes + block(on: conditions.blockers) }
+        backup.activeDownAt = backup.activeDownAt + (timers(backup.masterInterval).skewTime - skewBefore)
+        state = .backup(backup)
+        return notes
+    }
+
+    private func noteInterval(_ interval: Duration, insteadOf former: Duration) -> [RouterAction] {
+        guard interval != former else { return [] }
+        let (old, new) = (former.nanoseconds / 1_000_000, interval.nanoseconds / 1_000_000)
+        return [log(.detail, "advertisement interval updated from \(old)ms to \(new)ms by master")]
+    }
+}

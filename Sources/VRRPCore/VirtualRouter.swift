@@ -1,0 +1,138 @@
+import Wire
+
+/// One virtual router: the state machine of RFC 9568 §6.4 with keepalived's manners.
+///
+///               unblocked, owner
+///        +---------------------------------------------+
+///        |                                             v
+///     initialize --- unblocked ---> backup --- silence ---> active
+///        ^                            |  ^                    |
+///        |                            |  +--- stronger one ---+
+///        +---------- blocked ---------+------- blocked -------+
+///
+/// A value without clock or socket: it is told what happened and when, answers with what must be done, and says when it
+/// wants to be woken. A deadline that comes too early changes nothing, so nobody has to cancel timers. Names inside are
+/// the RFC's (`backup`, `active`), words in logs and for scripts are keepalived's (BACKUP, MASTER).
+public struct VirtualRouter: Hashable, Sendable {
+    /// What the router was told; it never changes by itself.
+    public let configuration: VirtualRouterConfiguration
+    /// Begins with the blocker `notRunning`.
+    public internal(set) var state = State.initialize([.notRunning])
+    /// Counted since the router was made; a stop does not clear it.
+    public internal(set) var statistics = Statistics()
+    /// The configured priority and all weights, unbounded.
+    public private(set) var totalPriority: Int
+    /// Where advertisements come from; always known in backup and active.
+    public private(set) var source: IPAddress?
+    private var discardLog = LogLimiter()
+
+    init(_ configuration: VirtualRouterConfiguration) {
+        self.configuration = configuration
+        totalPriority = Int(configuration.priority.rawValue)
+    }
+
+    /// What the router claims at present: an owner always 255, everybody else 1...254.
+    public var effectivePriority: Priority {
+        configuration.priority.isOwner ? .owner : Priority(clamping: totalPriority)
+    }
+
+    /// How long silence must last, with the master's interval where one was learned (RFC 9568 §6.1).
+    public var activeDownInterval: Duration {
+        guard case .backup(let backup) = state else {
+            return timers(configuration.advertisementInterval).activeDownInterval
+        }
+        return timers(backup.masterInterval).activeDownInterval
+    }
+
+    /// When the router wants to be woken; nil outside of backup and active.
+    public var nextDeadline: Instant? {
+        switch state {
+        case .initialize: nil
+        case .backup(let backup): backup.activeDownAt
+        case .active(let active): active.nextDeadline
+        }
+    }
+}
+
+extension VirtualRouter {
+    enum Event: Hashable {
+        case startup(Conditions)
+        case shutdown
+        case deadline
+        case advertisement(Advertisement)
+        /// Something that the router depends on may have changed.
+        case conditions(Conditions)
+        case addressLost(IPAddress, interface: String)
+    }
+
+    /// Every state with every event: this table says which pairs mean something, its leaves say what.
+    mutating func handle(_ event: Event, at now: Instant) -> [RouterAction] {
+        switch (state, event) {
+        case (.initialize, .startup(let conditions)): start(under: conditions, at: now)
+        case (.initialize, .shutdown): halt()
+        case (.initialize, .deadline): []
+        case (.initialize, .advertisement): []
+        case (.initialize, .conditions(let conditions)): reconsider(conditions, at: now)
+        case (.initialize, .addressLost): []
+
+        case (.backup, .startup): []
+        case (.backup, .shutdown): halt()
+        case (.backup(let backup), .deadline): expire(backup, at: now)
+        case (.backup(let backup), .advertisement(let heard)): listen(backup, to: heard, at: now)
+        case (.backup(let backup), .conditions(let conditions)): adjust(backup, to: conditions)
+        case (.backup, .addressLost): []
+
+        case (.active, .startup): []
+        case (.active, .shutdown): resign() + release() + halt()
+        case (.active(let active), .deadline): keepUp(active, at: now)
+        case (.active(let active), .advertisement(let heard)): defend(active, against: heard, at: now)
+        case (.active, .conditions(let conditions)): persist(under: conditions)
+        case (.active, .addressLost(let address, let interface)): restore(address, on: interface)
+        }
+    }
+
+    /// A packet with our virtual router ID. One that fails a check is counted and perhaps logged, and nothing else.
+    mutating func receive(_ datagram: Datagram, at now: Instant) -> [RouterAction] {
+        if case .initialize = state { return [] }
+        do {
+            let advertisement = try ReceiveCheck(configuration).examine(datagram)
+            statistics.advertisementsReceived += 1
+            if advertisement.priority == nil { statistics.priorityZeroReceived += 1 }
+            return handle(.advertisement(advertisement), at: now)
+        } catch {
+            statistics.discards[error.counter, default: 0] += 1
+            guard let text = discardLog.admit("\(error) from \(datagram.source)", at: now) else { return [] }
+            return [log(.notice, text)]
+        }
+    }
+}
+
+/// What more than one state needs.
+extension VirtualRouter {
+    func timers(_ masterInterval: Duration) -> ProtocolTimers {
+        ProtocolTimers(
+            version: configuration.version, priority: effectivePriority, masterInterval: masterInterval,
+            downTimerAdvertisements: configuration.downTimerAdvertisements)
+    }
+
+    /// Takes over source and priority; the blockers are for the state to judge.
+    mutating func adopt(_ conditions: Conditions) -> [RouterAction] {
+        let before = effectivePriority
+        source = conditions.source
+        totalPriority = conditions.totalPriority
+        guard effectivePriority != before else { return [] }
+        return [log(.notice, "Changing effective priority from \(before) to \(effectivePriority)")]
+    }
+
+    func removeAddresses() -> [RouterAction] {
+        [log(.detail, "removing VIPs."), .remove(configuration.allAddresses, router: configuration.name)]
+    }
+
+    func transition(_ state: NotifiedState) -> RouterAction {
+        .transition(Transition(router: configuration.name, state: state, priority: effectivePriority.rawValue))
+    }
+
+    func log(_ level: LogEntry.Level, _ text: String) -> RouterAction {
+        .log(LogEntry(level, "(\(configuration.name)) \(text)"))
+    }
+}
