@@ -1,0 +1,22 @@
+/// What a configuration text came to.
+public struct ConfigurationResult: Hashable, Sendable {
+    public let configuration: DaemonConfiguration
+    /// In reading order.
+    public let diagnostics: [Diagnostic]
+
+    /// Whether everything that the text wants to run can run.
+    public var isUsable: Bool {
+        !diagnostics.contains { $0.severity == .fatal }
+    }
+
+    /// The exit status of a configuration test, as keepalived computes it: 0 for nothing but notes, 2 for a missing
+    /// parameter, 6 for a security violation or a required file that is missing, 5 for any other complaint, 4 when
+    /// nothing is wrong but a missing file (where keepalived 2.2.7 answers 0).
+    public var testExitCode: Int32 {
+        let categories = Set(diagnostics.filter { $0.severity > .note }.map(\.category))
+        if categories.contains(.missingParameter) { return 2 }
+        if categories.contains(.security) || categories.contains(.requiredFileNotFound) { return 6 }
+        if categories.contains(.general) { return 5 }
+        return categories.contains(.fileNotFound) ? 4 : 0
+    }
+}

@@ -1,0 +1,78 @@
+import VRRPCore
+
+/// What a daemon does: the routers it plays, the scripts it runs, and for whom.
+public struct DaemonConfiguration: Hashable, Sendable {
+    /// For the daemon's pure half; routers that cannot run are left out.
+    public var router = RouterConfiguration()
+    /// nil: the host's name.
+    public var routerID: String?
+    /// The programs behind `router.scripts`, in the same order.
+    public var scripts: [TrackScript] = []
+    /// By the name of the virtual router; only routers that notify somebody are there.
+    public var notifications: [String: NotifyScripts] = [:]
+    /// Who runs scripts that name nobody themselves; nil: keepalived looks for the user `keepalived_script` first and
+    /// takes its own identity otherwise.
+    public var scriptUser: String?
+    /// nil: the first group of `scriptUser`.
+    public var scriptGroup: String?
+    /// Scripts that somebody other than root could change are disabled, not merely reported.
+    public var scriptSecurityEnabled = false
+
+    public init() {}
+
+    /// Reads a configuration and everything that it includes.
+    ///
+    /// Every problem of the text is reported in one run, and what can be used of it is used.
+    /// - Parameters:
+    ///   - file: The name that `read` is asked for first.
+    ///   - configID: What `@ID` lines are compared with (`--config-id`); nil compares equal to no ID.
+    ///   - read: The only way to a file system.
+    public static func load(
+        file: String, configID: String? = nil, read: @escaping ConfigurationLoader
+    ) -> ConfigurationResult {
+        var diagnostics = Diagnostics()
+        let main = read(file, nil)
+        if main.isEmpty {
+            diagnostics.fatal("Config files missing '\(file)'.", at: .whole(file), category: .fileNotFound)
+        }
+        let lines = main.flatMap { Substitution.lines(of: $0, configID: configID, load: read, &diagnostics) }
+        let lexed = lines.map { Lexer.tokens(of: $0, &diagnostics) }
+        let directives = DirectiveParser.parse(lexed, sections: sectionNames, &diagnostics)
+        var draft = DaemonDraft()
+        outerKeywords.apply(directives, to: &draft, &diagnostics)
+        let configuration = draft.checked(&diagnostics)
+        return ConfigurationResult(configuration: configuration, diagnostics: diagnostics.sorted)
+    }
+}
+
+/// The program behind a `vrrp_script`.
+public struct TrackScript: Hashable, Sendable {
+    /// As in `RouterConfiguration.scripts`.
+    public var name: String
+    public var command: ScriptCommand
+    /// From one start to the next.
+    public var interval: Duration
+    /// How long a run may take; nil: as long as `interval`.
+    public var timeout: Duration?
+
+    public init(name: String, command: ScriptCommand, interval: Duration = .seconds(1), timeout: Duration? = nil) {
+        self.name = name
+        self.command = command
+        self.interval = interval
+        self.timeout = timeout
+    }
+}
+
+/// Whom a virtual router tells that it entered a state.
+public struct NotifyScripts: Hashable, Sendable {
+    public var master: ScriptCommand?
+    public var backup: ScriptCommand?
+    public var fault: ScriptCommand?
+    public var stop: ScriptCommand?
+    /// Runs for every state, after the one above, with four more arguments: `INSTANCE`, name, state, priority.
+    public var generic: ScriptCommand?
+
+    public init() {}
+
+    public var isEmpty: Bool { self == NotifyScripts() }
+}
