@@ -2,7 +2,7 @@ import Wire
 
 extension Duration {
     /// Seconds with a fixed number of decimals, rounded to the nearest, such as `3.610`.
-    func decimalSeconds(digits: Int = 3) -> String {
+    public func decimalSeconds(digits: Int = 3) -> String {
         let unit = (digits..<9).reduce(Int64(1)) { product, _ in product * 10 }
         let second = 1_000_000_000 / unit
         let magnitude = Int64((nanoseconds.magnitude + UInt64(unit / 2)) / UInt64(unit))
@@ -13,5 +13,5 @@ extension Duration {
     }
 
     /// The length as people read it: `3.610 s`.
-    var text: String { decimalSeconds() + " s" }
+    public var text: String { decimalSeconds() + " s" }
 }
