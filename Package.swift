@@ -40,12 +40,26 @@ let package = Package(
             dependencies: ["VRRPDaemon", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
         // The course.
-        .target(name: "LabCourse", dependencies: ["Wire", "NetnsKit", "Timeline"]),
-        .target(name: "Labs", dependencies: ["Wire", "LabCourse", "NetnsKit", "Timeline"], path: "Labs"),
+        .target(name: "LabCourse", dependencies: ["Wire", "LinuxSystem", "NetnsKit", "Timeline"]),
+        .target(
+            name: "Labs", dependencies: ["Wire", "LabCourse", "NetnsKit", "Timeline"], path: "Labs",
+            resources: [
+                .embedInCode("Step2Concepts/step2-lesson.md"),
+                .embedInCode("Step2Concepts/step2-node1-reference.conf"),
+                .embedInCode("Step2Concepts/step2-node2-reference.conf"),
+                .embedInCode("Step3Master/step3-lesson.md"),
+                .embedInCode("Step3Master/step3-node1-reference.conf"),
+                .embedInCode("Step3Master/step3-node1-as-written.conf"),
+                .embedInCode("Step4Backup/step4-lesson.md"),
+                .embedInCode("Step4Backup/step4-node1-reference.conf"),
+                .embedInCode("Step4Backup/step4-node2-reference.conf"),
+                .embedInCode("Step4Backup/step4-node1-as-written.conf"),
+                .embedInCode("Step4Backup/step4-node2-as-written.conf"),
+            ]),
         .executableTarget(
             name: "labrun",
             dependencies: [
-                "Labs", "LabCourse", "NetnsKit",
+                "Labs", "LabCourse", "NetnsKit", "LinuxSystem", "Timeline", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

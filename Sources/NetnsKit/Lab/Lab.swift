@@ -70,10 +70,15 @@ public final class Lab: Sendable {
     }
 
     /// Ends every process and stops watching; the kernel takes the namespaces and links away by itself.
+    ///
+    /// A node's first process is dead only when the kernel has taken its mounts away, which takes milliseconds that nobody
+    /// has to wait for: a thread collects the dead.
     private func tearDown() {
         for node in nodes.values { node.kill() }
         watcher.stop()
-        for node in nodes.values { node.collect() }
+        startThread(named: "lab-reaper") { [nodes] in
+            for node in nodes.values { node.collect() }
+        }
     }
 
     // MARK: Parts

@@ -84,7 +84,7 @@ public final class Node: Sendable {
     // MARK: Network
 
     /// Talks rtnetlink to the node's network namespace.
-    public func withRoutes<Result: Sendable>(
+    func withRoutes<Result: Sendable>(
         _ body: (inout RouteSocket) throws(NetlinkError) -> sending Result
     ) throws(LabError) -> sending Result {
         try translated { () throws(NetlinkError) in
@@ -98,6 +98,39 @@ public final class Node: Sendable {
     func setInterface(_ interface: String, isUp: Bool) throws(LabError) {
         try withRoutes { (routes: inout RouteSocket) throws(NetlinkError) in
             try routes.setLink(try routes.link(named: interface).index, isUp: isUp)
+        }
+    }
+
+    /// Every address that the node's interfaces have now.
+    public func addresses() throws(LabError) -> [NodeAddress] {
+        try withRoutes { (routes: inout RouteSocket) throws(NetlinkError) in
+            let names = Dictionary(uniqueKeysWithValues: try routes.links().map { ($0.index, $0.name) })
+            return try routes.addresses().compactMap { record in
+                names[record.interfaceIndex].map {
+                    NodeAddress(interface: $0, prefix: record.prefix, label: record.label)
+                }
+            }
+        }
+    }
+
+    /// Sends one ICMP echo request; the answer, if one comes, is in the timeline.
+    ///
+    /// - Parameter interface: the interface it leaves by.
+    public func ping(_ address: IPv4Address, over interface: String, sequence: UInt16 = 1) throws(LabError) {
+        let index = try withRoutes { (routes: inout RouteSocket) throws(NetlinkError) in
+            try routes.link(named: interface).index
+        }
+        try translated { () throws(SystemError) in
+            let socket = try NamespaceBroker.shared.enter(namespace) { () throws(SystemError) in
+                try RawIPSocket(
+                    protocolNumber: ICMPEcho.protocolNumber, interface: interface, interfaceIndex: index, group: nil)
+            }
+            let echo = ICMPEcho(identifier: 1, sequence: sequence)
+            // The kernel fills in the source, the identification and the checksum.
+            let packet = IPPacket(
+                source: .v4(.any), destination: .v4(address), hopLimit: 64, protocolNumber: ICMPEcho.protocolNumber,
+                payload: echo.serialized())
+            try socket.send(packet.serialized(), to: address)
         }
     }
 

@@ -64,6 +64,9 @@ public final class NodeProcess: Sendable {
         return status
     }
 
+    /// Whether the program has started others: a daemon that supervises itself dies in more ways than one.
+    public var hasChildren: Bool { !descendants().isEmpty }
+
     /// The children of this process, and theirs, the youngest generation last.
     func descendants() -> [Int32] {
         var found: [Int32] = []

@@ -1,0 +1,77 @@
+import LinuxSystem
+import NetnsKit
+import Timeline
+import Wire
+
+/// What a run leaves for people and programs: a numbered directory with one folder for each scenario.
+public struct Artifacts: Sendable {
+    /// The directory of this run, such as `labrun-out/0007`.
+    public let directory: String
+    private let arguments: [String]
+
+    /// Makes the next numbered directory below a root, and lets `latest` point to it.
+    ///
+    /// - Parameter arguments: the command line that a reader can repeat.
+    public init(below root: String, arguments: [String]) throws(SystemError) {
+        try FileSystem.makeDirectories(root)
+        let last = FileSystem.names(in: root).compactMap { Int($0) }.max() ?? 0
+        let number = "\(last + 1)"
+        let name = String(repeating: "0", count: max(0, 4 - number.count)) + number
+        directory = "\(root)/\(name)"
+        self.arguments = arguments
+        try FileSystem.makeDirectories(directory)
+        try FileSystem.link("\(root)/latest", to: name)
+    }
+
+    /// Writes everything that a scenario saw.
+    ///
+    /// - Returns: the scenario's directory.
+    @discardableResult
+    public func write(_ report: ScenarioReport) throws -> String {
+        let directory = "\(self.directory)/\(report.step)-\(report.scenario)"
+        try FileSystem.makeDirectories(directory + "/files")
+        try write(events(report), to: "\(directory)/events.ndjson")
+        try write(
+            Diagram(report.timeline, report.drawing(rows: 400)).description + "\n", to: "\(directory)/diagram.txt")
+        let capture = PCAPNG(report.timeline, realTimeOffset: .nanoseconds(report.offsetToRealTime), frames: \.isSent)
+        try FileSystem.write(capture.octets, to: "\(directory)/\(LabArtifact.capture)")
+        for node in report.nodes { try write(log(of: node, report), to: "\(directory)/\(node).log") }
+        for file in report.files {
+            let name = file.path.split(separator: "/").last ?? "file"
+            try write(file.contents, to: "\(directory)/files/\(file.node)-\(name)")
+        }
+        let command = (["labrun", "run", report.id] + arguments).joined(separator: " ")
+        try FileSystem.write(Array("#!/bin/sh\nexec \(command)\n".utf8), to: "\(directory)/reproduce.sh", mode: 0o755)
+        return directory
+    }
+
+    private func events(_ report: ScenarioReport) throws -> String {
+        var lines = [try JSONLines.line(ScenarioRecord(report))]
+        for event in report.timeline { lines.append(try JSONLines.line(EventRecord(event, origin: report.origin))) }
+        for check in report.checks { lines.append(try JSONLines.line(CheckRecord(check, report.id))) }
+        return lines.map { $0 + "\n" }.joined()
+    }
+
+    private func log(of node: String, _ report: ScenarioReport) -> String {
+        report.timeline.of(node: node).events.compactMap { event -> String? in
+            guard case .output(let process, _, let line) = event.kind else { return nil }
+            return "\((event.time - report.origin).decimalSeconds()) \(process): \(line)\n"
+        }.joined()
+    }
+
+    private func write(_ text: String, to path: String) throws(SystemError) {
+        try FileSystem.write(Array(text.utf8), to: path)
+    }
+}
+
+/// Names of files in a scenario's directory.
+public enum LabArtifact {
+    public static let capture = "lan.pcapng"
+}
+
+extension ScenarioReport {
+    /// How the scenario is drawn: its own nodes, its own zero.
+    public func drawing(rows: Int) -> Diagram.Options {
+        Diagram.Options(maximumRows: rows, nodes: nodes, origin: origin)
+    }
+}

@@ -1,0 +1,29 @@
+import Wire
+
+/// One question that a scenario asked, and what the lab answered.
+public struct CheckResult: Hashable, Sendable {
+    public var title: String
+    public var verdict: Verdict
+    /// What was to be seen, with its bound.
+    public var expected: String
+    /// What was seen.
+    public var observed: String
+    /// In what the bound is given, when there is one.
+    public var measured: Duration?
+    public var bound: ClosedRange<Duration>?
+    /// Why the text of the lab expects something else, or why a failure is no surprise.
+    public var explanation: String?
+
+    public init(
+        _ title: String, _ verdict: Verdict, expected: String, observed: String, measured: Duration? = nil,
+        bound: ClosedRange<Duration>? = nil, explanation: String? = nil
+    ) {
+        self.title = title
+        self.verdict = verdict
+        self.expected = expected
+        self.observed = observed
+        self.measured = measured
+        self.bound = bound
+        self.explanation = explanation
+    }
+}

@@ -1,0 +1,87 @@
+import NetnsKit
+
+/// One step of the course: what it teaches, the files that it is about, and the scenarios that prove it.
+public struct LabStep: Sendable {
+    /// Such as `step4`.
+    public var id: String
+    public var title: String
+    /// One sentence: what a learner can do afterwards.
+    public var goal: String
+    /// The network, drawn in ASCII.
+    public var picture: String
+    /// The lesson, in Markdown.
+    public var lesson: String
+    /// About how long its scenarios take when they run side by side.
+    public var seconds: Int
+    public var variants: [LabVariant: VariantContents]
+
+    public init(
+        id: String, title: String, goal: String, picture: String, lesson: String, seconds: Int,
+        variants: [LabVariant: VariantContents]
+    ) {
+        self.id = id
+        self.title = title
+        self.goal = goal
+        self.picture = picture
+        self.lesson = lesson
+        self.seconds = seconds
+        self.variants = variants
+    }
+}
+
+/// Whose values a step runs with.
+public enum LabVariant: String, Hashable, Sendable, Codable, CaseIterable {
+    /// The values of the published text, mistakes included.
+    case asWritten = "as-written"
+    /// The corrected files; they pass with every daemon.
+    case reference
+}
+
+/// The files and scenarios of one variant of a step.
+public struct VariantContents: Sendable {
+    public var files: [NodeFile]
+    public var scenarios: [Scenario]
+
+    public init(files: [NodeFile], scenarios: [Scenario]) {
+        self.files = files
+        self.scenarios = scenarios
+    }
+}
+
+/// A file that is put into a node before anything is started there.
+public struct NodeFile: Hashable, Sendable {
+    public var node: String
+    /// Absolute, as the node sees it.
+    public var path: String
+    public var contents: String
+    /// Permission bits.
+    public var mode: UInt32
+
+    public init(_ path: String, on node: String, _ contents: String, mode: UInt32 = 0o644) {
+        self.node = node
+        self.path = path
+        self.contents = contents
+        self.mode = mode
+    }
+}
+
+/// One experiment of a step: a network, a course of events, and checks on what was seen.
+public struct Scenario: Sendable {
+    /// Unique within its step, such as `crash`.
+    public var id: String
+    public var title: String
+    public var topology: Topology
+    public var files: [NodeFile]
+    public var body: @Sendable (ScenarioRun) async throws -> Void
+
+    public init(
+        _ id: String, _ title: String, topology: Topology, files: [NodeFile],
+        body: @escaping @Sendable (ScenarioRun) async throws -> Void
+    ) {
+        self.id = id
+        self.title = title
+        self.topology = topology
+        self.files = files
+        self.body = body
+    }
+}

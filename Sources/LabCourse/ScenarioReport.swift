@@ -1,0 +1,27 @@
+import Timeline
+import Wire
+
+/// What one run of a scenario came to, with everything that it saw.
+public struct ScenarioReport: Sendable {
+    public var step: String
+    public var scenario: String
+    public var title: String
+    public var variant: LabVariant
+    public var daemons: String
+    public var checks: [CheckResult]
+    public var timeline: Timeline
+    /// The nodes, in the order of the topology.
+    public var nodes: [String]
+    public var files: [NodeFile]
+    /// When the lab was ready; times in reports count from here.
+    public var origin: Instant
+    public var length: Duration
+    /// From the lab's clock to nanoseconds since 1970.
+    public var offsetToRealTime: Int64
+
+    /// Such as `step2/crash`.
+    public var id: String { "\(step)/\(scenario)" }
+
+    /// The worst of its checks; a scenario without any has shown nothing.
+    public var verdict: Verdict { checks.map(\.verdict).max() ?? .inconclusive }
+}

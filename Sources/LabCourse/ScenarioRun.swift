@@ -1,0 +1,147 @@
+import LinuxSystem
+import NetnsKit
+import Synchronization
+import Timeline
+import Wire
+
+/// A scenario while it runs: the lab, the daemons under test, and the answers so far.
+public final class ScenarioRun: Sendable {
+    public let lab: Lab
+    public let daemons: DaemonPair
+    private let files: [NodeFile]
+    private let results = Mutex<[CheckResult]>([])
+
+    init(lab: Lab, daemons: DaemonPair, files: [NodeFile]) {
+        self.lab = lab
+        self.daemons = daemons
+        self.files = files
+    }
+
+    public var checks: [CheckResult] { results.withLock { $0 } }
+
+    // MARK: Stimuli
+
+    /// The program that a node runs: the first of the pair on node1, the second elsewhere.
+    public func program(of node: String) -> DaemonProgram {
+        node == "node1" ? daemons.first : daemons.second
+    }
+
+    /// Starts the node's daemon with the configuration that its files hold.
+    ///
+    /// - Returns: the instant just before.
+    @discardableResult
+    public func start(_ node: String) throws -> Instant {
+        let configuration = files.first { $0.node == node && $0.path.hasSuffix(".conf") }
+        let program = program(of: node)
+        let time = lab.step("start \(program.name) on \(node)")
+        try lab[node].start(
+            program.path, program.arguments(configuration: configuration?.path ?? "/etc/keepalived/keepalived.conf"),
+            as: program.process)
+        return time
+    }
+
+    /// The daemon of a node, as faults name it.
+    public func daemon(of node: String) -> ProcessName {
+        ProcessName(program(of: node).process, on: node)
+    }
+
+    // MARK: Checks
+
+    /// Needs something to happen before the real question can be asked; without it nothing is learned.
+    @discardableResult
+    public func require(
+        _ claim: String, within limit: Duration, since start: Instant? = nil,
+        _ matches: @escaping @Sendable (TimelineEvent) -> Bool
+    ) async throws -> TimelineEvent {
+        do {
+            return try await lab.expect(claim, within: limit, since: start, matches)
+        } catch let failure as ExpectationFailure {
+            record(
+                CheckResult(
+                    claim, .inconclusive, expected: "within \(limit.text)", observed: failure.observation,
+                    explanation: "this had to happen before the question could be asked"))
+            throw SetupFailure(claim: claim)
+        }
+    }
+
+    /// Waits for something that must happen; nil, with a failed check on record, when it does not.
+    public func expect(
+        _ claim: String, within limit: Duration, since start: Instant, explanation: String? = nil,
+        _ matches: @escaping @Sendable (TimelineEvent) -> Bool
+    ) async throws -> TimelineEvent? {
+        do {
+            return try await lab.expect(claim, within: limit, since: start, matches)
+        } catch let failure as ExpectationFailure {
+            judge(
+                claim, false, expected: "within \(limit.text)", observed: failure.observation,
+                window: start...(start + limit), explanation: explanation)
+            return nil
+        }
+    }
+
+    /// Watches that something does not happen.
+    public func expectNever(
+        _ claim: String, for span: Duration, since start: Instant, explanation: String? = nil,
+        _ matches: @escaping @Sendable (TimelineEvent) -> Bool
+    ) async throws {
+        var observed = "nothing of the kind for \(span.text)"
+        var holds = true
+        do {
+            try await lab.expectNever("never: \(claim)", for: span, since: start, matches)
+        } catch let failure as ExpectationFailure {
+            holds = false
+            observed = "seen \((failure.time - start).text) after it began"
+        }
+        judge(
+            "never: \(claim)", holds, expected: "not for \(span.text)", observed: observed,
+            window: start...(start + span),
+            explanation: explanation)
+    }
+
+    /// Judges a measured time against a bound.
+    ///
+    /// - Parameter window: where the time was measured; a stall of the host in it makes a miss inconclusive.
+    public func check(
+        _ title: String, _ measured: Duration, within bound: ClosedRange<Duration>, window: ClosedRange<Instant>,
+        explanation: String? = nil
+    ) {
+        let holds = bound.contains(measured)
+        record(
+            CheckResult(
+                title, verdict(holds, window),
+                expected: "\(bound.lowerBound.decimalSeconds())..\(bound.upperBound.text)", observed: measured.text,
+                measured: measured, bound: bound, explanation: holds ? nil : explanation))
+    }
+
+    /// Judges a fact.
+    public func judge(
+        _ title: String, _ holds: Bool, expected: String, observed: String, window: ClosedRange<Instant>? = nil,
+        explanation: String? = nil
+    ) {
+        let verdict = window.map { self.verdict(holds, $0) } ?? (holds ? .pass : .fail)
+        record(
+            CheckResult(
+                title, verdict, expected: expected, observed: observed, explanation: holds ? nil : explanation))
+    }
+
+    /// Says why something was not looked at.
+    public func skip(_ title: String, because reason: String) {
+        record(CheckResult(title, .skip, expected: "", observed: reason))
+    }
+
+    private func verdict(_ holds: Bool, _ window: ClosedRange<Instant>) -> Verdict {
+        if holds { return .pass }
+        let timeline = lab.timeline
+        let isTrusted = timeline.stalls(in: window).isEmpty && timeline.losses(in: window).isEmpty
+        return isTrusted ? .fail : .inconclusive
+    }
+
+    func record(_ result: CheckResult) {
+        results.withLock { $0.append(result) }
+    }
+}
+
+/// A scenario could not get to its question; the check that says why is on record.
+struct SetupFailure: Error {
+    var claim: String
+}

@@ -1,0 +1,40 @@
+import Glibc
+
+/// Files and directories of the host.
+public enum FileSystem {
+    /// Makes a directory and those above it; one that is there already is left as it is.
+    public static func makeDirectories(_ path: String) throws(SystemError) {
+        var prefix = path.hasPrefix("/") ? "/" : ""
+        for part in path.split(separator: "/") {
+            prefix += part + "/"
+            let code = unsafe mkdir(prefix, 0o755) == 0 ? 0 : errno
+            if code != 0, code != EEXIST { throw SystemError("mkdir \(prefix)", code: code) }
+        }
+    }
+
+    /// Writes a whole file, over what was there.
+    public static func write(_ octets: [UInt8], to path: String, mode: UInt32 = 0o644) throws(SystemError) {
+        let file = try OwnedDescriptor.open(path, O_WRONLY | O_CREAT | O_TRUNC, mode: mode)
+        try file.write(octets)
+    }
+
+    /// The names in a directory, without `.` and `..`; none when it cannot be read.
+    public static func names(in path: String) -> [String] {
+        guard let directory = unsafe opendir(path) else { return [] }
+        defer { unsafe closedir(directory) }
+        var names: [String] = []
+        while let entry = unsafe readdir(directory) {
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) {
+                unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
+    }
+
+    /// Makes a symbolic link, in the place of one that was there.
+    public static func link(_ path: String, to target: String) throws(SystemError) {
+        unsafe unlink(path)
+        try systemCall("symlink \(path)") { unsafe symlink(target, path) }
+    }
+}

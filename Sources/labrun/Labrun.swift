@@ -1,0 +1,97 @@
+import ArgumentParser
+import LabCourse
+import LinuxSystem
+import NetnsKit
+
+/// The command line of the course.
+struct Labrun: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "labrun",
+        abstract: "Runs the steps of a VRRP and keepalived lab for real, and shows what happened on the wire.",
+        discussion: """
+            'labrun step4' is short for 'labrun run step4'; 'labrun all' runs every step.
+
+            Exit codes: 0 all passed, 1 something failed, 2 something was inconclusive, 3 nothing ran,
+            4 this machine cannot run labs, 64 usage, 70 internal error, 130 and 143 interrupted.
+            """,
+        version: version,
+        subcommands: [List.self, Describe.self, Doctor.self, Run.self])
+
+    static let version = "0.1.0"
+
+    func run() throws {
+        Terminal.say(
+            """
+            labrun \(Self.version): a lab for VRRP and keepalived
+
+              labrun list             the steps
+              labrun describe step2   what a step teaches, and what it will show
+              labrun doctor           check this machine
+              labrun step2            run a step
+
+            Next: labrun describe step2
+            """)
+    }
+}
+
+/// What the shell learns of a run.
+enum ExitStatus: Int32 {
+    case passed = 0
+    case failed = 1
+    case inconclusive = 2
+    case nothingRan = 3
+    case notReady = 4
+    case internalError = 70
+    case interrupted = 130
+
+    init(_ verdict: Verdict?) {
+        self =
+            switch verdict {
+            case .pass: .passed
+            case .fail: .failed
+            case .inconclusive: .inconclusive
+            case .skip, nil: .nothingRan
+            }
+    }
+}
+
+@main
+enum Program {
+    static func main() async {
+        do {
+            var command = try Labrun.parseAsRoot(Shorthand.expand(Array(CommandLine.arguments.dropFirst())))
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch let error as LabError {
+            Terminal.complain("\(error)")
+            Labrun.exit(withError: ExitCode(error.status.rawValue))
+        } catch let error as SystemError {
+            Terminal.complain("\(error)")
+            Labrun.exit(withError: ExitCode(ExitStatus.internalError.rawValue))
+        } catch {
+            Labrun.exit(withError: error)
+        }
+    }
+}
+
+extension LabError {
+    /// A machine that cannot run labs is told from a lab that went wrong.
+    var status: ExitStatus {
+        switch self {
+        case .notPermitted, .initMissing, .nodeFailed: .notReady
+        default: .internalError
+        }
+    }
+}
+
+/// `step4` and `all` stand for `run step4` and `run all`.
+enum Shorthand {
+    static func expand(_ arguments: [String]) -> [String] {
+        guard let first = arguments.first else { return arguments }
+        let isStep = first.hasPrefix("step") && (first.dropFirst(4).first?.isNumber ?? false)
+        return isStep || first == "all" ? ["run"] + arguments : arguments
+    }
+}

@@ -1,0 +1,118 @@
+import ArgumentParser
+import Glibc
+import LabCourse
+import LinuxSystem
+import NetnsKit
+import Timeline
+import Wire
+
+/// `labrun run STEP…`.
+struct Run: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run steps, or single scenarios, and judge what happened.")
+
+    @Argument(help: "Steps such as step4, scenarios such as step4/check, or all.")
+    var steps: [String]
+
+    @Option(name: .long, help: "ours, keepalived, A:B for node1:node2, or the path of a program.")
+    var daemon = "ours"
+
+    @Option(name: .long, help: "reference, or as-written: the published values with their mistakes.")
+    var variant = LabVariant.reference
+
+    @Flag(name: .long, help: "Write events as JSON lines on the standard output, and text on the standard error.")
+    var json = false
+
+    @Option(name: [.customShort("o"), .customLong("artifacts")], help: "Where events, captures and logs go.")
+    var artifacts = "labrun-out"
+
+    @Option(name: .customShort("j"), help: "How many scenarios run side by side.")
+    var width = 12
+
+    @Flag(name: .shortAndLong, help: "Draw the timeline of every scenario.")
+    var verbose = false
+
+    func validate() throws {
+        guard width >= 1 else { throw ValidationError("-j \(width): at least one scenario must run at a time") }
+    }
+
+    func run() async throws {
+        // What was mistyped is said before anything is made.
+        let jobs = try Selection.jobs(steps, variant)
+        let pair = try selectDaemons()
+        try enterSandbox()
+        let output = RunOutput(json: json, verbose: verbose)
+        let begin = MonotonicClock.now
+        let artifacts = try Artifacts(below: artifacts, arguments: ["--daemon", daemon, "--variant", variant.rawValue])
+        let work = Task { [width, variant] in
+            try await Runner(daemons: pair, variant: variant, width: width).run(jobs) { report in
+                output.finished(report)
+                do {
+                    try artifacts.write(report)
+                } catch {
+                    Terminal.complain("the artifacts of \(report.id) could not be written: \(error)")
+                }
+            }
+        }
+        let interruption = try Interruption { work.cancel() }
+        let reports: [ScenarioReport]
+        do {
+            reports = try await work.value
+        } catch is CancellationError {
+            Terminal.complain("interrupted; everything is taken down")
+            throw ExitCode(128 + (interruption.signal ?? SIGINT))
+        }
+        let exit = ExitStatus(reports.map(\.verdict).max())
+        output.end(reports, seconds: (MonotonicClock.now - begin).inSeconds, exit, artifacts.directory)
+        if exit != .passed { throw ExitCode(exit.rawValue) }
+    }
+
+    private func selectDaemons() throws -> DaemonPair {
+        do {
+            return try DaemonPair(parsing: daemon)
+        } catch {
+            Terminal.complain("\(error)")
+            throw ExitCode(ExitStatus.notReady.rawValue)
+        }
+    }
+}
+
+/// Makes this process the first of namespaces of its own; the outer process ends with the inner one's exit code.
+func enterSandbox() throws {
+    if Sandbox.isInside {
+        try Sandbox.settle()
+        return
+    }
+    do {
+        throw ExitCode(try Sandbox.relaunch())
+    } catch let error as SystemError {
+        if error.code == EPERM { throw LabError.notPermitted(error) }
+        throw error
+    }
+}
+
+extension LabVariant: ExpressibleByArgument {}
+
+/// Turns the first SIGINT, SIGTERM or SIGHUP into an orderly end, and the second into an immediate one.
+final class Interruption: Sendable {
+    private let source: SignalDescriptor
+    private let number = Number()
+
+    /// The signal that came, if one did.
+    var signal: Int32? { number.value }
+
+    init(_ handle: @escaping @Sendable () -> Void) throws(SystemError) {
+        source = try SignalDescriptor([SIGINT, SIGTERM, SIGHUP])
+        let loop = try EventLoop()
+        try loop.watch(source.descriptor, as: 1)
+        startThread(named: "signals") { [self] in
+            while (try? loop.wait(until: nil)) != nil {
+                for signal in (try? source.receive()) ?? [] {
+                    if number.value != nil { _exit(128 + signal) }
+                    number.value = signal
+                    handle()
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import LabCourse
+import NetnsKit
+import Timeline
+import Wire
+
+/// What a run says while it goes on: text for people, and JSON lines for programs.
+struct RunOutput: Sendable {
+    let json: Bool
+    let verbose: Bool
+
+    /// Text gives way to JSON lines on the standard output.
+    private var text: Int32 { json ? 2 : 1 }
+
+    /// Tells of a scenario: its drawing when asked for or when something is wrong, and every check.
+    func finished(_ report: ScenarioReport) {
+        if json { writeRecords(report) }
+        Terminal.say("\(report.id)  \(report.title)  [\(report.daemons), \(report.variant.rawValue)]", to: text)
+        if verbose || report.verdict > .pass || report.scenario == "crash" {
+            Terminal.say("\n\(Diagram(report.timeline, report.drawing(rows: 40)))\n", to: text)
+        }
+        for check in report.checks { Terminal.say(line(check), to: text) }
+        Terminal.say("", to: text)
+    }
+
+    /// The last words.
+    func end(_ reports: [ScenarioReport], seconds: Double, _ exit: ExitStatus, _ directory: String) {
+        let checks = reports.flatMap(\.checks)
+        let record = EndRecord(checks, seconds: seconds, exit: exit.rawValue, artifacts: directory)
+        if json, let line = try? JSONLines.line(record) { Terminal.say(line) }
+        let verdict = reports.map(\.verdict).max() ?? .skip
+        let counts = Verdict.allCases.reversed().compactMap { verdict -> String? in
+            let count = checks.count { $0.verdict == verdict }
+            return count == 0 ? nil : "\(count) \(verdict.word)"
+        }
+        let time = Duration.seconds(seconds).decimalSeconds(digits: 1)
+        Terminal.say(
+            "\(verdict.mark)  \(reports.count) scenarios, checks: \(counts.joined(separator: ", ")), in \(time) s",
+            to: text)
+        Terminal.say("Artifacts: \(directory)", to: text)
+    }
+
+    private func line(_ check: CheckResult) -> String {
+        let mark = check.verdict == .pass ? "ok" : check.verdict.mark
+        var text = "  " + Terminal.column(mark, 6) + Terminal.column(check.title, 48)
+        if check.verdict == .skip {
+            text += check.observed
+        } else if check.verdict == .pass, let bound = check.bound {
+            text += "\(check.observed)  (\(bound.lowerBound.decimalSeconds())..\(bound.upperBound.text))"
+        } else if check.verdict == .pass {
+            text += check.observed
+        } else {
+            text += "\n        expected  \(check.expected)\n        observed  \(check.observed)"
+        }
+        if let explanation = check.explanation { text += "\n" + wrapped(explanation, indent: 8) }
+        return text
+    }
+
+    /// Words in lines of at most 78 columns.
+    private func wrapped(_ text: String, indent: Int) -> String {
+        let margin = String(repeating: " ", count: indent)
+        var lines: [String] = []
+        for word in text.split(separator: " ") {
+            if let last = lines.last, last.count + word.count < 78 {
+                lines[lines.count - 1] = last + " " + word
+            } else {
+                lines.append(margin + word)
+            }
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private func writeRecords(_ report: ScenarioReport) {
+        var lines = [try? JSONLines.line(ScenarioRecord(report))]
+        lines += report.timeline.map { try? JSONLines.line(EventRecord($0, origin: report.origin)) }
+        lines += report.checks.map { try? JSONLines.line(CheckRecord($0, report.id)) }
+        for line in lines.compactMap(\.self) { Terminal.say(line) }
+    }
+}
+
+extension Verdict {
+    /// How a line begins.
+    var mark: String {
+        switch self {
+        case .skip: "skip"
+        case .pass: "PASS"
+        case .inconclusive: "??"
+        case .fail: "FAIL"
+        }
+    }
+
+    var word: String {
+        switch self {
+        case .skip: "skipped"
+        case .pass: "passed"
+        case .inconclusive: "inconclusive"
+        case .fail: "failed"
+        }
+    }
+}
