@@ -69,6 +69,11 @@ let package = Package(
         .testTarget(
             name: "KeepalivedConfigurationTests", dependencies: ["KeepalivedConfiguration", "VRRPCore", "Wire"]),
         .testTarget(name: "NetnsKitTests", dependencies: ["NetnsKit", "NetnsTesting", "Timeline", "Wire"]),
+        .testTarget(
+            name: "Integration",
+            dependencies: [
+                "NetnsTesting", "NetnsKit", "Timeline", "Labs", "LabCourse", "LinuxSystem", "Wire", "vrrpd", "labrun",
+            ]),
         .testTarget(name: "TidyTests"),
     ]
 )

@@ -77,18 +77,9 @@ struct Run: AsyncParsableCommand {
     }
 }
 
-/// Makes this process the first of namespaces of its own; the outer process ends with the inner one's exit code.
+/// Goes on inside a sandbox; the process outside ends with the inner one's exit code.
 func enterSandbox() throws {
-    if Sandbox.isInside {
-        try Sandbox.settle()
-        return
-    }
-    do {
-        throw ExitCode(try Sandbox.relaunch())
-    } catch let error as SystemError {
-        if error.code == EPERM { throw LabError.notPermitted(error) }
-        throw error
-    }
+    if !Sandbox.isInside { throw ExitCode(try Sandbox.relaunch()) }
 }
 
 extension LabVariant: ExpressibleByArgument {}

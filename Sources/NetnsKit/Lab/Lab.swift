@@ -45,13 +45,12 @@ public final class Lab: Sendable {
             throw .topology(error)
         }
         let begin = MonotonicClock.now
-        let initPath = try InitProgram.locate()
         let recorder = Recorder()
         let watcher = try translated { () throws(SystemError) in try Watcher(recorder: recorder) }
         let wiring = try Wiring()
         var construction = Construction(recorder: recorder, watcher: watcher, wiring: wiring)
         do {
-            for description in topology.nodes { try construction.begin(description, initPath) }
+            for description in topology.nodes { try construction.begin(description) }
             for description in topology.nodes { try construction.plug(description) }
             try construction.finish()
         } catch {
@@ -166,8 +165,8 @@ private struct Construction {
     var captures: [Capture] = []
 
     /// Starts a node's first process, which makes its mounts while others are started.
-    mutating func begin(_ description: NodeDescription, _ initPath: String) throws(LabError) {
-        nodes[description.name] = try Node(description, initPath: initPath, recorder: recorder, watcher: watcher)
+    mutating func begin(_ description: NodeDescription) throws(LabError) {
+        nodes[description.name] = try Node(description, recorder: recorder, watcher: watcher)
     }
 
     /// Runs the node's cables, with a capture on each before anything can be sent.

@@ -11,9 +11,7 @@ public final class Node: Sendable {
     public let interfaces: [InterfaceDescription]
 
     let namespace: NamespaceDescriptor
-    private let initProcess: ChildProcess
-    private let lifeline: OwnedDescriptor
-    private let report: OwnedDescriptor
+    private let first: InitProcess
     private let routes: Mutex<RouteSocket>
     private let processes: Mutex<[NodeProcess]> = Mutex([])
     private let recorder: Recorder
@@ -27,34 +25,19 @@ public final class Node: Sendable {
     ]
 
     /// Starts the node's first process; it becomes usable with `finishStart`.
-    init(_ description: NodeDescription, initPath: String, recorder: Recorder, watcher: Watcher) throws(LabError) {
+    init(_ description: NodeDescription, recorder: Recorder, watcher: Watcher) throws(LabError) {
         let settings = Self.standardSettings.merging(description.settings) { $1 }
         let arguments =
-            ["netnsinit", description.name] + description.privateDirectories.flatMap { ["private", $0] }
+            description.privateDirectories.flatMap { ["private", $0] }
             + description.exposedPaths.flatMap { ["expose", $0] }
             + settings.sorted { $0.key < $1.key }.flatMap { ["sysctl", "\($0.key)=\($0.value)"] }
-        var lifeline = try translated { () throws(SystemError) in try Pipe() }
-        var report = try translated { () throws(SystemError) in try Pipe() }
-        let cut = lifeline.takeReadEnd()
-        let answer = report.takeWriteEnd()
-        var request = ProgramRequest(initPath, arguments)
-        request.descriptors = [nil, nil, nil, cut.number, answer.number]
-        request.fresh = .node
-        let initProcess: ChildProcess
-        do {
-            initProcess = try ChildProcess(request)
-        } catch {
-            if error.code == EPERM { throw .notPermitted(error) }
-            throw .system(error)
-        }
-        let pid = initProcess.pid
+        let first = try InitProcess(hostname: description.name, arguments)
+        let pid = first.pid
         let namespace = try translated { () throws(SystemError) in try NamespaceDescriptor(ofProcess: pid) }
         let socket = try translated { () throws(NetlinkError) in try RouteSocket(in: namespace) }
         self.namespace = namespace
         routes = Mutex(socket)
-        self.initProcess = initProcess
-        self.lifeline = lifeline.takeWriteEnd()
-        self.report = report.takeReadEnd()
+        self.first = first
         self.recorder = recorder
         self.watcher = watcher
         name = description.name
@@ -63,11 +46,7 @@ public final class Node: Sendable {
 
     /// Waits until the first process has made its mounts, then gives the node its addresses.
     func finishStart() throws(LabError) {
-        let answer = try translated { () throws(SystemError) in try report.read(atMost: 4096) } ?? []
-        let words = String(decoding: answer, as: UTF8.self)
-        guard words == "ready" else {
-            throw .nodeFailed(node: name, report: words.isEmpty ? "it ended without a word" : words)
-        }
+        try first.awaitReady(name)
         try withRoutes { (routes: inout RouteSocket) throws(NetlinkError) in
             let indices = Dictionary(uniqueKeysWithValues: try routes.links().map { ($0.name, $0.index) })
             try routes.setLink(1, isUp: true)
@@ -175,7 +154,7 @@ public final class Node: Sendable {
     }
 
     private func pathFromOutside(_ path: String) -> String {
-        "/proc/\(initProcess.pid)/root\(path)"
+        "/proc/\(first.pid)/root\(path)"
     }
 
     // MARK: Processes
@@ -193,7 +172,7 @@ public final class Node: Sendable {
     ) throws(LabError) -> NodeProcess {
         let label = process ?? program.split(separator: "/").last.map(String.init) ?? program
         var request = ProgramRequest(program, [program] + arguments, environment: environment)
-        request.joining = (initProcess.descriptor, .node)
+        request.joining = (first.descriptor, .node)
         request.directory = "/"
         let started = try NodeProcess(label, on: name, request, recorder: recorder, watcher: watcher)
         processes.withLock { $0.append(started) }
@@ -228,14 +207,14 @@ public final class Node: Sendable {
 
     /// Tells every process of the node to end at once.
     func kill() {
-        try? initProcess.send(signal: SIGKILL)
+        first.kill()
         for process in processes.withLock({ $0 }) { try? process.send(signal: SIGKILL) }
     }
 
     /// Collects what `kill` ended. The node's own first process goes last: the kernel lets it go only after the others.
     func collect() {
         for process in processes.withLock({ $0 }) { process.collect() }
-        _ = try? initProcess.collect(blocking: true)
+        first.collect()
     }
 }
 

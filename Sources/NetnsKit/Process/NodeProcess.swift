@@ -72,11 +72,14 @@ public final class NodeProcess: Sendable {
         var found: [Int32] = []
         var parents = [pid]
         while let parent = parents.popLast() {
-            let path = "/proc/\(parent)/task/\(parent)/children"
-            guard let octets = try? OwnedDescriptor.open(path, O_RDONLY).read() else { continue }
-            let children = String(decoding: octets, as: UTF8.self).split(separator: " ").compactMap { Int32($0) }
-            found += children
-            parents += children
+            // The kernel keeps children by the thread that made them.
+            for thread in FileSystem.names(in: "/proc/\(parent)/task") {
+                let path = "/proc/\(parent)/task/\(thread)/children"
+                guard let octets = try? OwnedDescriptor.open(path, O_RDONLY).read() else { continue }
+                let children = String(decoding: octets, as: UTF8.self).split(separator: " ").compactMap { Int32($0) }
+                found += children
+                parents += children
+            }
         }
         return found
     }

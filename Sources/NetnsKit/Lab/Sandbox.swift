@@ -1,0 +1,76 @@
+import Glibc
+import LinuxSystem
+import Wire
+
+/// Runs a program again inside PID, mount and network namespaces of their own, so that nothing it makes can outlive it.
+///
+/// The outer process only waits. When it is killed, the first process inside loses its lifeline and ends, and the kernel
+/// kills the rest; when the inner program ends, the outer one follows and the same happens.
+public enum Sandbox {
+    private static let marker = "NETNSKIT_SANDBOX=1"
+
+    /// Whether this process is the inner one.
+    public static var isInside: Bool {
+        unsafe getenv("NETNSKIT_SANDBOX").map { unsafe String(cString: $0) == "1" } ?? false
+    }
+
+    /// Starts this program inside, with the same words, and waits for it; signals that ask to end are passed on.
+    ///
+    /// - Returns: the inner program's exit code; 128 and the number for one that a signal ended.
+    /// - Throws: `LabError.notPermitted` where namespaces are not permitted.
+    public static func relaunch() throws(LabError) -> Int32 {
+        let first = try InitProcess(hostname: hostname)
+        try first.awaitReady("the sandbox")
+        var request = ProgramRequest(
+            RunningProgram.path, CommandLine.arguments, environment: environment + [marker])
+        request.joining = (first.descriptor, .node)
+        request.descriptors = [0, 1, 2]
+        request.directory = workingDirectory
+        // The terminal's Ctrl-C is meant for both.
+        request.startsSession = false
+        return try translated { () throws(SystemError) in try wait(for: request) }
+    }
+
+    private static func wait(for request: ProgramRequest) throws(SystemError) -> Int32 {
+        let signals = try SignalDescriptor([SIGINT, SIGTERM, SIGHUP])
+        let inner = try ChildProcess(request)
+        let loop = try EventLoop()
+        try loop.watch(signals.descriptor, as: 0)
+        try loop.watch(inner.descriptor, as: 1)
+        while true {
+            for token in try loop.wait(until: nil) where token == 0 {
+                // A SIGINT from the terminal has reached the inner process by itself.
+                for signal in try signals.receive() where signal != SIGINT { try inner.send(signal: signal) }
+            }
+            switch try inner.collect() {
+            case .exited(let code): return code
+            case .killed(let signal): return 128 + signal
+            case nil: continue
+            }
+        }
+    }
+
+    private static var hostname: String {
+        var name = utsname()
+        unsafe uname(&name)
+        return unsafe withUnsafeBytes(of: &name.nodename) {
+            unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+        }
+    }
+
+    private static var workingDirectory: String? {
+        guard let path = unsafe getcwd(nil, 0) else { return nil }
+        defer { unsafe free(path) }
+        return unsafe String(cString: path)
+    }
+
+    private static var environment: [String] {
+        var variables: [String] = []
+        var next = unsafe environ
+        while let text = unsafe next.pointee {
+            unsafe variables.append(String(cString: text))
+            unsafe next += 1
+        }
+        return variables
+    }
+}

@@ -1,0 +1,135 @@
+import NetnsKit
+import NetnsTesting
+import Testing
+import Timeline
+
+@Suite("The command lines", .requiresNamespaces)
+struct CommandLineTests {
+    @Test("labrun list names every step")
+    func list() async throws {
+        let result = try #require(await Machine.run("labrun", ["list"]))
+        #expect(result.succeeded)
+        for step in ["step2", "step3", "step4"] { #expect(result.lines.contains { $0.contains(step) }) }
+    }
+
+    @Test("labrun describe shows the picture, the scenarios and the lesson")
+    func describe() async throws {
+        let result = try #require(await Machine.run("labrun", ["describe", "step4"]))
+        #expect(result.succeeded)
+        #expect(result.lines.contains { $0.contains("node2 .12  priority 100") })
+        #expect(result.lines.contains { $0.contains("nopreempt") })
+        #expect(result.lines.allSatisfy { $0.count <= 100 })
+    }
+
+    @Test("an unknown step is a usage error that names the steps there are", arguments: [["run", "step9"], ["step9"]])
+    func unknownStep(_ arguments: [String]) async throws {
+        let result = try #require(await Machine.run("labrun", arguments))
+        #expect(result.status == .exited(code: 64))
+        #expect(result.lines.contains { $0.contains("there is no step 'step9': the steps are step2, step3, step4") })
+    }
+
+    @Test("an unknown scenario is a usage error that names those there are")
+    func unknownScenario() async throws {
+        let result = try #require(await Machine.run("labrun", ["step4/nothing"]))
+        #expect(result.status == .exited(code: 64))
+        #expect(result.lines.contains { $0.contains("nopreempt, check, stop, start-order") })
+    }
+
+    @Test("a daemon that is not there is a failed preflight", arguments: ["/nothing/here", "quagga", "a:b:c"])
+    func missingDaemon(_ daemon: String) async throws {
+        let result = try #require(await Machine.run("labrun", ["step2", "--daemon", daemon]))
+        #expect(result.status == .exited(code: 4))
+        #expect(result.lines.count == 1)
+    }
+
+    @Test("without rights labrun says what to do and exits with 4", arguments: [["step2"], ["doctor"]])
+    func notPermitted(_ arguments: [String]) async throws {
+        let words = [
+            "--reuid=65534", "--regid=65534", "--clear-groups", "--bounding-set=-all", Machine.program("labrun"),
+        ]
+        let result = try #require(await Machine.run("/usr/bin/setpriv", words + arguments))
+        #expect(result.status == .exited(code: 4))
+        #expect(result.lines.contains { $0.contains("run as root") })
+    }
+
+    @Test("labrun doctor finds nothing wrong with this machine")
+    func doctor() async throws {
+        let result = try #require(await Machine.run("labrun", ["doctor"]))
+        #expect(result.succeeded, "\(result.lines.joined(separator: "\n"))")
+        #expect(result.lines.contains { $0.contains("two nodes up") && $0.contains("median") })
+    }
+
+    @Test("labrun's JSON lines begin with a scenario, hold events and checks, and end with the verdict")
+    func json() async throws {
+        let result = try #require(await Machine.run("labrun", ["step2/phase-0", "--json", "-o", "/tmp/out"]))
+        #expect(result.succeeded)
+        let lines = result.lines.filter { $0.hasPrefix("{") }
+        #expect(lines.first?.contains(#""kind":"scenario""#) == true)
+        #expect(lines.contains { $0.contains(#""kind":"event""#) && $0.contains("VRRPv2") })
+        #expect(lines.contains { $0.contains(#""kind":"check""#) && $0.contains(#""verdict":"pass""#) })
+        #expect(lines.last?.contains(#""kind":"end""#) == true)
+    }
+
+    @Test("a run leaves its events, capture, logs, drawing, files and a way to repeat it")
+    func artifacts() async throws {
+        try await Lab.run(Machine.topology) { lab in
+            let machine = lab[Machine.name]
+            let result = try #require(
+                await machine.run(Machine.program("labrun"), ["step2/crash", "-o", "/tmp/out"], within: .seconds(40)))
+            #expect(result.succeeded, "\(result.lines.joined(separator: "\n"))")
+            let list = try #require(await machine.run("/bin/ls", ["/tmp/out/latest/step2-crash"]))
+            #expect(
+                list.lines == [
+                    "client.log", "diagram.txt", "events.ndjson", "files", "lan.pcapng", "node1.log", "node2.log",
+                    "reproduce.sh",
+                ])
+            let log = String(decoding: try machine.read("/tmp/out/latest/step2-crash/node1.log"), as: UTF8.self)
+            #expect(log.contains("Entering MASTER STATE"))
+            let capture = try machine.read("/tmp/out/latest/step2-crash/lan.pcapng")
+            #expect(capture.starts(with: [0x0a, 0x0d, 0x0d, 0x0a]))
+        }
+    }
+
+    @Test("vrrpd refuses a file that is not there, and one that it cannot read, in one sentence")
+    func unreadableConfiguration() async throws {
+        for path in ["/nothing/here.conf", "/tmp"] {
+            let result = try #require(await Machine.run("vrrpd", ["-n", "-l", "-f", path]))
+            #expect(result.status == .exited(code: 6), "\(result.lines)")
+            #expect(result.lines.contains { $0.contains(path) })
+        }
+    }
+
+    @Test("vrrpd -t reports every problem with its place and keepalived's exit code")
+    func configurationTest() async throws {
+        let text = """
+            vrrp_instance VI_1 {
+                interface eth0
+                virtual_router_id 300
+                prioritty 100
+                virtual_ipaddress { 192.168.1.100/24 }
+            }
+            """
+        let files = ["/etc/keepalived/keepalived.conf": text]
+        let result = try #require(await Machine.run("vrrpd", ["-t"], files: files))
+        #expect(result.status == .exited(code: 5), "\(result.lines)")
+        #expect(result.lines.contains { $0.contains("keepalived.conf:3:") && $0.contains("300") })
+        #expect(result.lines.contains { $0.contains("keepalived.conf:4:5") && $0.contains("priority") })
+    }
+
+    @Test("vrrpd with an interface that does not exist names it and exits with 2")
+    func missingInterface() async throws {
+        let text = """
+            vrrp_instance VI_1 {
+                interface eth7
+                virtual_router_id 51
+                virtual_ipaddress {
+                    192.168.1.100/24
+                }
+            }
+            """
+        let files = ["/etc/keepalived/keepalived.conf": text]
+        let result = try #require(await Machine.run("vrrpd", ["-n", "-l"], files: files))
+        #expect(result.status == .exited(code: 2), "\(result.lines)")
+        #expect(result.lines.contains { $0.contains("eth7") })
+    }
+}
