@@ -1,3 +1,6 @@
+/* glibc's addresses first: the kernel's headers then do not define them a second time. */
+#include <netinet/in.h>
+
 #include <libmnl/libmnl.h>
 #include <linux/if_addr.h>
 #include <linux/if_bridge.h>
