@@ -28,11 +28,7 @@ public struct PacketSocket: ~Copyable, Sendable {
     ///
     /// Buffers 8 MB, so that a reader that is late for a second loses nothing at ordinary rates.
     public static func capture(interfaceIndex: Int32) throws(SystemError) -> PacketSocket {
-        let packets = try PacketSocket(interfaceIndex: interfaceIndex, receives: true)
-        try packets.set(SO_TIMESTAMPNS, level: SOL_SOCKET, to: 1)
-        // Without the right to exceed the limit, the limit it is.
-        try? packets.set(SO_RCVBUFFORCE, level: SOL_SOCKET, to: 8 << 20)
-        return packets
+        try PacketSocket(interfaceIndex: interfaceIndex, receives: true)
     }
 
     private init(interfaceIndex: Int32, receives: Bool) throws(SystemError) {
@@ -42,6 +38,12 @@ public struct PacketSocket: ~Copyable, Sendable {
             owning: try systemCall("socket(AF_PACKET)") {
                 Glibc.socket(AF_PACKET, Int32(SOCK_RAW.rawValue) | closeOnExec | nonblocking, 0)
             })
+        if receives {
+            // Before bind, so that the first frame is stamped and kept like every other.
+            try setOption(socket.number, SOL_SOCKET, SO_TIMESTAMPNS, to: Int32(1))
+            // Without the right to exceed the limit, the limit it is.
+            try? setOption(socket.number, SOL_SOCKET, SO_RCVBUFFORCE, to: Int32(8 << 20))
+        }
         let address = Self.address(interfaceIndex, receives ? Self.allProtocols : 0)
         try systemCall("bind to interface \(interfaceIndex)") {
             unsafe withSocketAddress(address) { pointer, length in
@@ -92,10 +94,6 @@ public struct PacketSocket: ~Copyable, Sendable {
             unsafe getsockopt(socket.number, SOL_PACKET, Int32(PACKET_STATISTICS), &statistics, &length)
         }
         return Int(statistics.tp_drops)
-    }
-
-    private borrowing func set(_ option: Int32, level: Int32, to value: Int32) throws(SystemError) {
-        try setOption(socket.number, level, option, to: value)
     }
 
     private static func address(_ interfaceIndex: Int32, _ proto: UInt16) -> sockaddr_ll {
