@@ -33,6 +33,8 @@ public struct RawIPSocket: ~Copyable, Sendable {
             membership.imr_multiaddr.s_addr = group.rawValue.bigEndian
             try setOption(socket.number, ipLevel, IP_ADD_MEMBERSHIP, to: membership)
         }
+        // What came before the socket was bound may have come in by another interface.
+        while try socket.read() != nil {}
         self.socket = socket
     }
 
