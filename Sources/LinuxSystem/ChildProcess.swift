@@ -61,6 +61,7 @@ public struct ChildProcess: ~Copyable, Sendable {
 
     /// Starts a program; the caller's memory is not copied, so this takes under a millisecond at any size.
     public init(_ request: ProgramRequest) throws(SystemError) {
+        precondition(request.descriptors.count <= 16, "a program gets at most 16 descriptors")
         var stage: Int32 = 0
         let pid = Self.spawn(request, &stage)
         guard pid > 0 else {
