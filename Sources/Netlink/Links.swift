@@ -23,6 +23,9 @@ extension AttributeKey where Space == Link, Value == UInt32 {
     static var master: Self { Self(IFLA_MASTER) }
     static var namespace: Self { Self(IFLA_NET_NS_FD) }
 }
+extension AttributeKey where Space == Link, Value == UInt8 {
+    static var operationalState: Self { Self(IFLA_OPERSTATE) }
+}
 extension AttributeKey where Space == LinkInformation, Value == String {
     static var kind: Self { Self(IFLA_INFO_KIND) }
 }
@@ -67,6 +70,9 @@ public struct LinkRecord: Hashable, Sendable {
     public var isUp: Bool
     /// It is up and its link works.
     public var isRunning: Bool
+    /// `IF_OPER_*`. 6 is up: frames pass. 0 is unknown: loopback for ever, and a cable whose carrier changed until the
+    /// kernel has looked, up to a second later; such a cable counts as running while it drops what is sent.
+    public var operationalState: UInt8
     public var isLoopback: Bool
     public var macAddress: MACAddress?
     /// In octets.
@@ -86,6 +92,7 @@ public struct LinkRecord: Hashable, Sendable {
         isUp = flags & Int32(IFF_UP) != 0
         isRunning = isUp && flags & Int32(IFF_RUNNING) != 0
         isLoopback = flags & Int32(IFF_LOOPBACK) != 0
+        operationalState = attributes[.operationalState] ?? 0
         macAddress = attributes[.address]
         mtu = Int(attributes[.mtu] ?? 0)
         master = attributes[.master].map { Int32(bitPattern: $0) }
