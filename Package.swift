@@ -68,6 +68,7 @@ let package = Package(
         .testTarget(name: "VRRPCoreTests", dependencies: ["VRRPCore", "Wire"]),
         .testTarget(
             name: "KeepalivedConfigurationTests", dependencies: ["KeepalivedConfiguration", "VRRPCore", "Wire"]),
+        .testTarget(name: "LinuxSystemTests", dependencies: ["LinuxSystem", "Netlink", "NetnsTesting", "Wire"]),
         .testTarget(name: "NetnsKitTests", dependencies: ["NetnsKit", "NetnsTesting", "Timeline", "Wire"]),
         .testTarget(
             name: "Integration",
