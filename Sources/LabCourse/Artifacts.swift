@@ -34,14 +34,15 @@ public struct Artifacts: Sendable {
         try write(
             Diagram(report.timeline, report.drawing(rows: 400)).description + "\n", to: "\(directory)/diagram.txt")
         let capture = PCAPNG(report.timeline, realTimeOffset: .nanoseconds(report.offsetToRealTime), frames: \.isSent)
-        try FileSystem.write(capture.octets, to: "\(directory)/\(LabArtifact.capture)")
+        try FileSystem.replace("\(directory)/\(LabArtifact.capture)", with: capture.octets, mode: 0o644)
         for node in report.nodes { try write(log(of: node, report), to: "\(directory)/\(node).log") }
         for file in report.files {
             let name = file.path.split(separator: "/").last ?? "file"
             try write(file.contents, to: "\(directory)/files/\(file.node)-\(name)")
         }
         let command = (["labrun", "run", report.id] + arguments).joined(separator: " ")
-        try FileSystem.write(Array("#!/bin/sh\nexec \(command)\n".utf8), to: "\(directory)/reproduce.sh", mode: 0o755)
+        try FileSystem.replace(
+            "\(directory)/reproduce.sh", with: Array("#!/bin/sh\nexec \(command)\n".utf8), mode: 0o755)
         return directory
     }
 
@@ -60,7 +61,7 @@ public struct Artifacts: Sendable {
     }
 
     private func write(_ text: String, to path: String) throws(SystemError) {
-        try FileSystem.write(Array(text.utf8), to: path)
+        try FileSystem.replace(path, with: Array(text.utf8), mode: 0o644)
     }
 }
 

@@ -1,0 +1,36 @@
+import CLinux
+import Glibc
+
+/// One end of a Unix datagram socket, connected to a path such as `/dev/log`; it never waits for the other end.
+public struct DatagramSender: ~Copyable, Sendable {
+    private let socket: OwnedDescriptor
+
+    /// Connects; fails when nobody listens at the path, or when the path does not fit a socket address.
+    public init(to path: String) throws(SystemError) {
+        let socket = OwnedDescriptor(
+            owning: try systemCall("socket(AF_UNIX)") {
+                Glibc.socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | closeOnExec | nonblocking, 0)
+            })
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let octets = Array(path.utf8)
+        // One octet remains for the terminating zero.
+        guard octets.count < MemoryLayout.size(ofValue: address.sun_path) else {
+            throw SystemError("connect to \(path)", code: ENAMETOOLONG)
+        }
+        unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: octets) }
+        try systemCall("connect to \(path)") {
+            unsafe withSocketAddress(address) { pointer, length in unsafe connect(socket.number, pointer, length) }
+        }
+        self.socket = socket
+    }
+
+    /// Sends one datagram; a full queue is an error (`EAGAIN`).
+    public borrowing func send(_ octets: [UInt8]) throws(SystemError) {
+        try systemCall("send") {
+            unsafe octets.withUnsafeBytes {
+                unsafe Glibc.send(socket.number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
+        }
+    }
+}

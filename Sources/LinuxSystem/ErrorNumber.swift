@@ -1,0 +1,11 @@
+import CLinux
+import Glibc
+
+/// Those of errno(3) that callers decide by.
+public enum ErrorNumber {
+    /// Somebody may do this, but not this process.
+    public static let permission: Set<Int32> = [EPERM, EACCES]
+    /// Not now.
+    public static let wouldBlock = EAGAIN
+    public static let notThere = ENOENT
+}

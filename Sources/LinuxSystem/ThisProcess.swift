@@ -1,0 +1,20 @@
+import CLinux
+import Glibc
+
+/// What a program may want to know of itself.
+public enum ThisProcess {
+    public static var pid: Int32 { getpid() }
+
+    /// The machine's name up to its first dot.
+    public static var hostName: String {
+        var name = [CChar](repeating: 0, count: 256)
+        guard unsafe gethostname(&name, name.count - 1) == 0 else { return "" }
+        let octets = name.prefix { $0 != 0 && $0 != CChar(bitPattern: UInt8(ascii: ".")) }
+        return String(decoding: octets.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// A variable of the environment; nil when it is not set.
+    public static func environment(_ name: String) -> String? {
+        unsafe getenv(name).map { unsafe String(cString: $0) }
+    }
+}

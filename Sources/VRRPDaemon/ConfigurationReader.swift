@@ -1,0 +1,31 @@
+import KeepalivedConfiguration
+import LinuxSystem
+
+/// Reads a configuration from the file system.
+enum ConfigurationReader {
+    /// Reads the main file and what it includes; a main file that cannot be read is the only error, all others are
+    /// diagnostics.
+    static func load(_ options: Options) throws(DaemonError) -> ConfigurationResult {
+        let main = options.configurationFile
+        let text: String
+        do {
+            text = String(decoding: try FileSystem.read(main), as: UTF8.self)
+        } catch {
+            throw DaemonError(.noConfiguration, "The configuration file cannot be read: \(error)")
+        }
+        return DaemonConfiguration.load(file: main, configID: options.configID ?? ThisProcess.hostName) {
+            pattern, includer in
+            includer.map { included(pattern, by: $0) } ?? [ConfigurationFile(name: main, text: text)]
+        }
+    }
+
+    /// keepalived passes over directories and executable files.
+    private static func included(_ pattern: String, by includer: String) -> [ConfigurationFile] {
+        let directory = includer.lastIndex(of: "/").map { includer[...$0] } ?? ""
+        let paths = FileSystem.paths(matching: pattern.hasPrefix("/") ? pattern : directory + pattern)
+        return paths.filter { !FileSystem.isExecutable($0) }.compactMap { path in
+            guard let octets = try? FileSystem.read(path) else { return nil }
+            return ConfigurationFile(name: path, text: String(decoding: octets, as: UTF8.self))
+        }
+    }
+}

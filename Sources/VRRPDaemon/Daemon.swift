@@ -1,0 +1,232 @@
+import KeepalivedConfiguration
+import LinuxSystem
+import Netlink
+import VRRPCore
+import Wire
+
+/// The shell around the routers: one thread that waits, hears, tells them, and does what they answer.
+///
+/// Everything that happens becomes a `RouterEvent`, everything that is done was a `RouterAction`; decisions about the
+/// protocol are made in neither direction here.
+struct Daemon: ~Copyable {
+    static let version = "0.1.0"
+
+    let options: Options
+    let log: Log
+    let loop: EventLoop
+    private let signals: SignalDescriptor
+
+    var configuration = DaemonConfiguration()
+    var prepared: PreparedScripts
+    var routers = RouterSet()
+    var interfaces: InterfaceTable
+    var addresses: AddressInstaller
+    var sockets = AdvertisementSockets()
+    private var announcer = Announcer()
+    var scripts = ScriptRunner()
+    /// What the routers were last told of each interface.
+    var toldInterfaces: [String: InterfaceState] = [:]
+    /// When each router last changed its state.
+    private(set) var transitions: [String: Instant] = [:]
+    private var isStopping = false
+
+    init(_ options: Options, _ log: Log, _ signals: consuming SignalDescriptor) throws(DaemonError) {
+        let loop = try insisting { () throws(SystemError) in try EventLoop() }
+        let interfaces = try insisting { () throws(NetlinkError) in try InterfaceTable() }
+        let addresses = try insisting { () throws(NetlinkError) in try AddressInstaller() }
+        self.options = options
+        self.log = log
+        self.signals = signals
+        self.loop = loop
+        self.interfaces = interfaces
+        self.addresses = addresses
+        prepared = PreparedScripts(configuration)
+    }
+
+    /// Works until a signal ends it. `whenUp` is called once, when the daemon has taken its place.
+    mutating func run(whenUp: () -> Void) throws(DaemonError) {
+        do {
+            try start()
+            whenUp()
+            while !isStopping { try turn() }
+        } catch {
+            addresses.removeAll(among: interfaces.interfaces)
+            scripts.stop()
+            throw error
+        }
+    }
+
+    private mutating func start() throws(DaemonError) {
+        try insisting { () throws(NetlinkError) in try interfaces.refresh() }
+        try adopt(load())
+        try insisting { () throws(SystemError) in
+            try loop.watch(signals.descriptor, as: EventSource.signals.token)
+            try loop.watch(interfaces.descriptor, as: EventSource.interfaces.token)
+        }
+        if let address = configuration.router.virtualRouters.flatMap(\.allAddresses).first {
+            try insisting { () throws(NetlinkError) in try addresses.prove(address, among: interfaces.interfaces) }
+        }
+        try insisting { () throws(SystemError) in
+            try sockets.match(configuration.router.virtualRouters, interfaces.interfaces, loop)
+        }
+        takeUpConfiguration()
+        for line in sockets.descriptions { log.notice(line) }
+        log.notice("Startup complete")
+        if options.dumpsConfiguration { log.notice(lines: stateDump.text) }
+    }
+
+    /// One round: everything that is ready is heard before a deadline is concluded to have passed in silence.
+    private mutating func turn() throws(DaemonError) {
+        let deadline = [routers.nextDeadline, scripts.nextDeadline].compactMap(\.self).min()
+        let ready = try insisting { () throws(SystemError) in try loop.wait(until: deadline) }
+        for source in ready.sorted().compactMap({ EventSource(token: $0) }) where !isStopping {
+            try handle(source)
+        }
+        if !isStopping { meetDeadlines() }
+    }
+
+    private mutating func handle(_ source: EventSource) throws(DaemonError) {
+        switch source {
+        case .signals:
+            for signal in try insisting({ () throws(SystemError) in try signals.receive() }) { obey(signal) }
+        case .interfaces:
+            try lookAround()
+        case .packets(let index):
+            hear(sockets.receive(interfaceIndex: index))
+        case .process(let pid):
+            take(scripts.collect(pid))
+        }
+    }
+
+    private mutating func obey(_ signal: Int32) {
+        switch signal {
+        case SignalNumber.terminate, SignalNumber.interrupt: stop()
+        case SignalNumber.hangUp: reload()
+        case SignalNumber.user1: dump(stateDump.text, to: "keepalived.data")
+        case SignalNumber.user2: dump(StatisticsDump.text(of: routers.virtualRouters), to: "keepalived.stats")
+        default: break
+        }
+    }
+
+    private mutating func meetDeadlines() {
+        let now = MonotonicClock.now
+        if let due = routers.nextDeadline, due <= now {
+            // A process that was held up may have missed what waits in its sockets: silence is proven by listening.
+            hear(sockets.receive())
+            tell(.deadline)
+        }
+        if let due = scripts.nextDeadline, due <= now { take(scripts.meetDeadlines(at: now, loop)) }
+    }
+
+    private mutating func stop() {
+        isStopping = true
+        log.notice("Stopping")
+        // Neighbors first: whoever is told about the stop may take its time.
+        let actions = routers.handle(.stop, at: MonotonicClock.now)
+        perform(actions.filter { !$0.isTransition })
+        perform(actions.filter(\.isTransition))
+        scripts.stop()
+        log.notice("Stopped Vrrpd v\(Self.version)")
+    }
+}
+
+// MARK: - Events
+
+extension Daemon {
+    mutating func tell(_ event: RouterEvent) {
+        perform(routers.handle(event, at: MonotonicClock.now))
+    }
+
+    private mutating func hear(_ datagrams: [Datagram]) {
+        for datagram in datagrams { tell(.datagram(datagram)) }
+    }
+
+    mutating func take(_ outcome: ScriptRunner.Outcome) {
+        for entry in outcome.log { log.write(entry) }
+        for event in outcome.events { tell(event) }
+    }
+
+    /// Compares the namespace with what the routers know and with what was installed.
+    private mutating func lookAround() throws(DaemonError) {
+        let names = configuration.interfaceNames
+        let isConcerned = try insisting { () throws(NetlinkError) in try interfaces.hear(about: names) }
+        guard isConcerned else { return }
+        try insisting { () throws(NetlinkError) in try interfaces.refresh() }
+        let missing = addresses.missing(from: interfaces.interfaces)
+        rematchSockets(for: configuration.router.virtualRouters)
+        for (name, state) in interfaceStates() where toldInterfaces[name] != state {
+            toldInterfaces[name] = state
+            tell(.interface(name, state))
+        }
+        // The routers may just have given up some of these themselves.
+        for address in missing where addresses.holds(address) {
+            tell(.addressLost(address.prefix.address, interface: address.interface))
+        }
+    }
+
+    /// Opens and closes sockets as interfaces and routers come and go.
+    mutating func rematchSockets(for routers: [VirtualRouterConfiguration]) {
+        do {
+            try sockets.match(routers, interfaces.interfaces, loop)
+        } catch {
+            log.notice("cannot listen for advertisements: \(error)")
+        }
+    }
+
+    /// What the routers must know of each interface that they name.
+    func interfaceStates() -> [String: InterfaceState] {
+        let virtual = Dictionary(
+            grouping: configuration.router.virtualRouters.flatMap(\.allAddresses), by: \.interface
+        ).mapValues { Set($0.map(\.prefix.address)) }
+        return Dictionary(
+            uniqueKeysWithValues: configuration.interfaceNames.map { name in
+                (name, interfaces.interfaces[name]?.state(without: virtual[name] ?? []) ?? .absent)
+            })
+    }
+}
+
+// MARK: - Actions
+
+extension Daemon {
+    /// Does what the routers decided, in their order.
+    mutating func perform(_ actions: [RouterAction]) {
+        for action in actions {
+            switch action {
+            case .transmit(let transmission):
+                sockets.send(transmission).map(log.write)
+            case .install(let list, let router):
+                addresses.install(list, for: router, among: interfaces.interfaces).forEach(log.write)
+            case .remove(let list, let router):
+                addresses.remove(list, for: router, among: interfaces.interfaces).forEach(log.write)
+            case .announce(let list, let count, let router):
+                announcer.announce(list, count: count, for: router, among: interfaces.interfaces).forEach(log.write)
+            case .transition(let transition):
+                announce(transition)
+            case .log(let entry):
+                log.write(entry)
+            }
+        }
+    }
+
+    private mutating func announce(_ transition: Transition) {
+        transitions[transition.router] = MonotonicClock.now
+        guard let notifications = prepared.notifications[transition.router] else { return }
+        for program in notifications.programs(for: transition) { scripts.notify(program, loop).map(log.write) }
+    }
+}
+
+extension RouterAction {
+    fileprivate var isTransition: Bool {
+        if case .transition = self { true } else { false }
+    }
+}
+
+extension DaemonConfiguration {
+    /// Every interface on which something is sent, installed or watched.
+    fileprivate var interfaceNames: Set<String> {
+        Set(
+            router.virtualRouters.flatMap { router in
+                [router.interface] + router.trackedInterfaces.map(\.name) + router.allAddresses.map(\.interface)
+            })
+    }
+}

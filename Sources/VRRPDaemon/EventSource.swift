@@ -1,0 +1,30 @@
+import LinuxSystem
+
+/// What the event loop can report; ordered by urgency.
+enum EventSource: Hashable, Sendable {
+    case signals
+    case interfaces
+    case packets(interfaceIndex: Int32)
+    case process(pid: Int32)
+
+    /// The kind in the upper half, its number in the lower.
+    var token: EventLoop.Token {
+        switch self {
+        case .signals: 0
+        case .interfaces: 1 << 32
+        case .packets(let index): 2 << 32 | UInt64(UInt32(bitPattern: index))
+        case .process(let pid): 3 << 32 | UInt64(UInt32(bitPattern: pid))
+        }
+    }
+
+    init?(token: EventLoop.Token) {
+        let number = Int32(truncatingIfNeeded: token)
+        switch token >> 32 {
+        case 0: self = .signals
+        case 1: self = .interfaces
+        case 2: self = .packets(interfaceIndex: number)
+        case 3: self = .process(pid: number)
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import LinuxSystem
+import VRRPCore
+import Wire
+
+/// Where the daemon's lines go: standard error, the system log, or both. No reader can make it wait.
+final class Log {
+    /// Whether lines are seen on standard error.
+    let reachesConsole: Bool
+    private let showsDetail: Bool
+    private let facility: LogFacility?
+    private let pid = ThisProcess.pid
+    private var consoleGap = LogGap()
+    private var systemGap = LogGap()
+    private var systemSocket: Box<DatagramSender>?
+
+    init(_ options: Options) {
+        reachesConsole = options.staysInForeground && options.logsToConsole
+        showsDetail = options.logsDetail
+        facility = options.logsToSystem ? options.facility : nil
+    }
+
+    /// Writes a line that is always wanted.
+    func notice(_ text: String) {
+        let time = LocalTime.now
+        if reachesConsole {
+            consoleGap.pass(text) { StandardError.write(LogLine.console($0, at: time)) }
+        }
+        if let facility {
+            systemGap.pass(text) { send(LogLine.system($0, at: time, facility: facility, pid: pid)) }
+        }
+    }
+
+    /// Writes a text of several lines.
+    func notice(lines: String) {
+        for line in lines.split(separator: "\n") { notice(String(line)) }
+    }
+
+    /// Writes a line that is wanted with `--log-detail`.
+    func detail(_ text: String) {
+        if showsDetail { notice(text) }
+    }
+
+    func write(_ entry: LogEntry) {
+        switch entry.level {
+        case .notice: notice(entry.text)
+        case .detail: detail(entry.text)
+        }
+    }
+
+    /// The system's logger may come, go and be restarted while we run: a second attempt connects anew.
+    private func send(_ line: String) -> Bool {
+        for _ in 0..<2 {
+            systemSocket = systemSocket ?? (try? Box(DatagramSender(to: "/dev/log")))
+            do {
+                try systemSocket?.value.send(Array(line.utf8))
+                return systemSocket != nil
+            } catch {
+                if error.code == ErrorNumber.wouldBlock { return false }
+                systemSocket = nil
+            }
+        }
+        return false
+    }
+}
+
+/// Counts the lines that nobody took, and owns up to them before the next one.
+struct LogGap {
+    private(set) var lost = 0
+
+    mutating func pass(_ text: String, through write: (String) -> Bool) {
+        if lost > 0, write("\(lost) lines of this log were lost because nobody read them") { lost = 0 }
+        if lost > 0 || !write(text) { lost += 1 }
+    }
+}
+
+extension LocalTime {
+    fileprivate static var now: LocalTime {
+        let nanoseconds = MonotonicClock.now.nanoseconds + MonotonicClock.offsetToRealTime
+        return LocalTime(secondsSince1970: nanoseconds / 1_000_000_000)
+    }
+}

@@ -1,0 +1,49 @@
+import LinuxSystem
+
+/// How a line is spelled where it goes.
+enum LogLine {
+    /// keepalived's console: the C library's `%c`, a colon, the text.
+    static func console(_ text: String, at time: LocalTime) -> String {
+        "\(time.calendarDate): \(printable(text))\n"
+    }
+
+    /// What `syslog(3)` sends to `/dev/log` (RFC 3164 §4.1), at the level `info`.
+    static func system(_ text: String, at time: LocalTime, facility: LogFacility, pid: Int32) -> String {
+        "<\(facility.code * 8 + 6)>\(time.monthName) \(blankPadded(time.day)) \(time.clock) Vrrpd[\(pid)]: \(printable(text))"
+    }
+
+    /// A terminal must not obey what a file or a neighbor sent.
+    private static func printable(_ text: String) -> String {
+        var result = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            result.append(scalar.properties.generalCategory == .control && scalar != "\t" ? "?" : scalar)
+        }
+        return String(result)
+    }
+}
+
+extension LocalTime {
+    /// As C's `%c` says it: `Sun Nov 22 13:53:22 2026`.
+    var calendarDate: String { calendarDate(fraction: "") }
+
+    /// The same with a fraction after the seconds, such as `.692600`.
+    func calendarDate(fraction: String) -> String {
+        "\(weekdayName) \(monthName) \(blankPadded(day)) \(clock)\(fraction) \(year)"
+    }
+
+    fileprivate var clock: String { [hour, minute, second].map(zeroPadded).joined(separator: ":") }
+
+    fileprivate var monthName: String {
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][month - 1]
+    }
+
+    private var weekdayName: String { ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"][weekday] }
+}
+
+private func zeroPadded(_ number: Int) -> String {
+    number < 10 ? "0\(number)" : "\(number)"
+}
+
+private func blankPadded(_ number: Int) -> String {
+    number < 10 ? " \(number)" : "\(number)"
+}

@@ -1,0 +1,62 @@
+/// What the command line says, with keepalived's defaults.
+public struct Options: Hashable, Sendable {
+    /// `-f`
+    public var configurationFile = "/etc/keepalived/keepalived.conf"
+    /// `-i`: what `@ID` lines are compared with; nil is the host's name up to its first dot.
+    public var configID: String?
+    /// `-p`
+    public var pidFile = "/run/keepalived.pid"
+    /// `-r`: holds the same number as `pidFile`, for there is one process.
+    public var vrrpPIDFile = "/run/vrrp.pid"
+    /// `-n`
+    public var staysInForeground = false
+    /// `-l`: has an effect only in the foreground.
+    public var logsToConsole = false
+    /// `-D`
+    public var logsDetail = false
+    /// Off with `-G`.
+    public var logsToSystem = true
+    /// `-S`
+    public var facility = LogFacility.daemon
+    /// `-d`
+    public var dumpsConfiguration = false
+    /// Started by a parent that reads standard error until the daemon is up (see `Detachment`).
+    public var isDetached = false
+
+    public init() {}
+}
+
+/// Under which heading the system log files a line (RFC 3164 §4.1.1).
+public struct LogFacility: Hashable, Sendable {
+    /// 1, 3, or 16...23.
+    public let code: Int
+
+    public static let user = LogFacility(code: 1)
+    public static let daemon = LogFacility(code: 3)
+
+    private init(code: Int) {
+        self.code = code
+    }
+}
+
+extension LogFacility: LosslessStringConvertible {
+    /// Reads `daemon`, `user`, `local0`...`local7` or just the digit.
+    public init?(_ text: String) {
+        switch text {
+        case "daemon": self = .daemon
+        case "user": self = .user
+        default:
+            let digit = text.hasPrefix("local") ? String(text.dropFirst(5)) : text
+            guard digit.utf8.count == 1, let number = Int(digit), (0...7).contains(number) else { return nil }
+            self.init(code: 16 + number)
+        }
+    }
+
+    public var description: String {
+        switch code {
+        case 1: "user"
+        case 3: "daemon"
+        default: "local\(code - 16)"
+        }
+    }
+}
