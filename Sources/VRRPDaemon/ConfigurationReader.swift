@@ -23,7 +23,7 @@ enum ConfigurationReader {
     private static func included(_ pattern: String, by includer: String) -> [ConfigurationFile] {
         let directory = includer.lastIndex(of: "/").map { includer[...$0] } ?? ""
         let paths = FileSystem.paths(matching: pattern.hasPrefix("/") ? pattern : directory + pattern)
-        return paths.filter { !FileSystem.isExecutable($0) }.compactMap { path in
+        return paths.filter { !RunningProgram.isExecutable($0) }.compactMap { path in
             guard let octets = try? FileSystem.read(path) else { return nil }
             return ConfigurationFile(name: path, text: String(decoding: octets, as: UTF8.self))
         }

@@ -5,14 +5,16 @@ import Wire
 
 /// How the daemon comes by its configuration, at the start and when it is told to read it again.
 extension Daemon {
-    /// Reads and judges the file; what is fatal is thrown, all of it at once.
+    /// Reads and judges the file. When something in it is fatal, every problem is thrown at once.
     func load() throws(DaemonError) -> DaemonConfiguration {
         log.notice("Opening file '\(options.configurationFile)'.")
         let result = try ConfigurationReader.load(options)
         let complaints = MachineCheck.complaints(
             about: result.configuration, in: options.configurationFile, among: interfaces.interfaces)
-        let fatal = (result.diagnostics + complaints).filter { $0.severity == .fatal }
-        guard fatal.isEmpty else { throw DaemonError(.configuration, fatal.map(\.rendered)) }
+        guard result.isUsable, complaints.isEmpty else {
+            let problems = (result.diagnostics + complaints).filter { $0.severity > .note }
+            throw DaemonError(.configuration, problems.map(\.rendered))
+        }
         for diagnostic in result.diagnostics { log.notice("\(diagnostic)") }
         return result.configuration
     }
@@ -47,7 +49,7 @@ extension Daemon {
         do {
             loaded = try load()
         } catch {
-            for sentence in error.sentences { log.notice(lines: sentence) }
+            log.write(error)
             log.notice("The configuration stays as it was")
             return
         }

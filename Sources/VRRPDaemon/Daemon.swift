@@ -28,6 +28,8 @@ struct Daemon: ~Copyable {
     var toldInterfaces: [String: InterfaceState] = [:]
     /// When each router last changed its state.
     private(set) var transitions: [String: Instant] = [:]
+    /// When the namespace is looked at again, because it would not hold still.
+    private var lookAgainAt: Instant?
     private var isStopping = false
 
     init(_ options: Options, _ log: Log, _ signals: consuming SignalDescriptor) throws(DaemonError) {
@@ -77,7 +79,7 @@ struct Daemon: ~Copyable {
 
     /// One round: everything that is ready is heard before a deadline is concluded to have passed in silence.
     private mutating func turn() throws(DaemonError) {
-        let deadline = [routers.nextDeadline, scripts.nextDeadline].compactMap(\.self).min()
+        let deadline = [routers.nextDeadline, scripts.nextDeadline, lookAgainAt].compactMap(\.self).min()
         let ready = try insisting { () throws(SystemError) in try loop.wait(until: deadline) }
         for source in ready.sorted().compactMap({ EventSource(token: $0) }) where !isStopping {
             try handle(source)
@@ -90,7 +92,8 @@ struct Daemon: ~Copyable {
         case .signals:
             for signal in try insisting({ () throws(SystemError) in try signals.receive() }) { obey(signal) }
         case .interfaces:
-            try lookAround()
+            let names = configuration.interfaceNames
+            if try insisting({ () throws(NetlinkError) in try interfaces.hear(about: names) }) { lookAround() }
         case .packets(let index):
             hear(sockets.receive(interfaceIndex: index))
         case .process(let pid):
@@ -116,6 +119,7 @@ struct Daemon: ~Copyable {
             tell(.deadline)
         }
         if let due = scripts.nextDeadline, due <= now { take(scripts.meetDeadlines(at: now, loop)) }
+        if let due = lookAgainAt, due <= now { lookAround() }
     }
 
     private mutating func stop() {
@@ -147,11 +151,15 @@ extension Daemon {
     }
 
     /// Compares the namespace with what the routers know and with what was installed.
-    private mutating func lookAround() throws(DaemonError) {
-        let names = configuration.interfaceNames
-        let isConcerned = try insisting { () throws(NetlinkError) in try interfaces.hear(about: names) }
-        guard isConcerned else { return }
-        try insisting { () throws(NetlinkError) in try interfaces.refresh() }
+    private mutating func lookAround() {
+        do {
+            try interfaces.refresh()
+            lookAgainAt = nil
+        } catch {
+            log.notice("\(error)")
+            lookAgainAt = MonotonicClock.now + .seconds(1)
+            return
+        }
         let missing = addresses.missing(from: interfaces.interfaces)
         rematchSockets(for: configuration.router.virtualRouters)
         for (name, state) in interfaceStates() where toldInterfaces[name] != state {

@@ -40,6 +40,11 @@ final class Log {
         if showsDetail { notice(text) }
     }
 
+    /// Writes the first line of each sentence; the lines of the file below it are for people at a terminal.
+    func write(_ error: DaemonError) {
+        for sentence in error.sentences { notice(String(sentence.prefix { $0 != "\n" })) }
+    }
+
     func write(_ entry: LogEntry) {
         switch entry.level {
         case .notice: notice(entry.text)

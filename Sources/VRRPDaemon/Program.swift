@@ -14,10 +14,8 @@ public enum Program {
             try serve(options, log)
             return 0
         } catch {
-            for sentence in error.sentences {
-                log.notice(lines: sentence)
-                if !log.reachesConsole { _ = StandardError.write("\(sentence)\n") }
-            }
+            log.write(error)
+            if !log.reachesConsole { say("\(error)") }
             return error.exitCode
         }
     }
@@ -31,11 +29,11 @@ public enum Program {
             try insisting { () throws(NetlinkError) in try interfaces.refresh() }
             let complaints = MachineCheck.complaints(
                 about: result.configuration, in: options.configurationFile, among: interfaces.interfaces)
-            for diagnostic in result.diagnostics + complaints { _ = StandardError.write("\(diagnostic.rendered)\n") }
+            for diagnostic in result.diagnostics + complaints { say(diagnostic.rendered) }
             // keepalived counts what is missing on the machine among the general errors.
             return result.testExitCode == 0 && !complaints.isEmpty ? 5 : result.testExitCode
         } catch {
-            for sentence in error.sentences { _ = StandardError.write("\(sentence)\n") }
+            say("\(error)")
             return error.kind == .noConfiguration ? 4 : error.exitCode
         }
     }

@@ -166,6 +166,6 @@ extension PreparedScript {
     private static func path(of program: String) -> String {
         guard !program.contains("/") else { return program }
         let directories = ProgramRequest.standardPath.split(separator: ":")
-        return directories.lazy.map { "\($0)/\(program)" }.first { FileSystem.isExecutable($0) } ?? program
+        return directories.lazy.map { "\($0)/\(program)" }.first { RunningProgram.isExecutable($0) } ?? program
     }
 }

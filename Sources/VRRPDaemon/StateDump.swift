@@ -68,7 +68,8 @@ struct StateDump {
             // Dumps are read by people who need not know it.
             lines += ["   Authentication type = SIMPLE_PASSWORD", "   Password = ********"]
         }
-        lines += addressLines("Virtual IP", told.addresses) + addressLines("Virtual IP Excluded", told.excludedAddresses)
+        lines += addressLines("Virtual IP", told.addresses)
+        lines += addressLines("Virtual IP Excluded", told.excludedAddresses)
         lines += itemLines("Tracked interfaces", told.trackedInterfaces)
         lines += itemLines("Tracked scripts", told.trackedScripts)
         return lines + notifyLines(notifications[told.name] ?? Notifications())
@@ -100,11 +101,12 @@ struct StateDump {
 
     private func notifyLines(_ scripts: Notifications) -> [String] {
         let named: [(String, PreparedScript?)] = [
-            ("Backup state transition", scripts.specific[.backup]), ("Fault state transition", scripts.specific[.fault]),
-            ("Master state transition", scripts.specific[.master]), ("Stop state transition", scripts.specific[.stop]),
-            ("Generic state transition", scripts.generic),
+            ("Backup", scripts.specific[.backup]), ("Fault", scripts.specific[.fault]),
+            ("Master", scripts.specific[.master]), ("Stop", scripts.specific[.stop]), ("Generic", scripts.generic),
         ]
-        return named.compactMap { title, script in script.map { "   \(title) script = \(command($0))" } }
+        return named.compactMap { title, script in
+            script.map { "   \(title) state transition script = \(command($0))" }
+        }
     }
 
     private func lines(about script: PreparedTrackScript) -> [String] {
