@@ -71,6 +71,9 @@ let package = Package(
         .testTarget(name: "LinuxSystemTests", dependencies: ["LinuxSystem", "Netlink", "NetnsTesting", "Wire"]),
         .testTarget(name: "NetnsKitTests", dependencies: ["NetnsKit", "NetnsTesting", "Timeline", "Wire"]),
         .testTarget(
+            name: "VRRPDaemonTests",
+            dependencies: ["VRRPDaemon", "VRRPCore", "KeepalivedConfiguration", "LinuxSystem", "Netlink", "Wire"]),
+        .testTarget(
             name: "Integration",
             dependencies: [
                 "NetnsTesting", "NetnsKit", "Timeline", "Labs", "LabCourse", "LinuxSystem", "Wire", "vrrpd", "labrun",
