@@ -7,5 +7,4 @@ public enum ErrorNumber {
     public static let permission: Set<Int32> = [EPERM, EACCES]
     /// Not now.
     public static let wouldBlock = EAGAIN
-    public static let notThere = ENOENT
 }

@@ -3,6 +3,7 @@ import Glibc
 
 /// Whether a descriptor would answer at once, without changing it for others who share it.
 public enum Readiness {
+    /// True when there is something, or when reading would fail or end at once.
     public static func canRead(_ descriptor: Int32) -> Bool { poll(descriptor, Int16(POLLIN)) }
 
     /// True when at least a page fits, or when writing would fail at once.

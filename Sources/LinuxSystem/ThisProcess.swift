@@ -3,6 +3,7 @@ import Glibc
 
 /// What a program may want to know of itself.
 public enum ThisProcess {
+    /// As seen from its own PID namespace.
     public static var pid: Int32 { getpid() }
 
     /// The machine's name up to its first dot.

@@ -2,16 +2,16 @@ import LinuxSystem
 import Netlink
 
 /// Why the daemon cannot go on, in words for people, with keepalived's exit status.
-public struct DaemonError: Error, Hashable, Sendable {
-    public enum Kind: Hashable, Sendable {
+struct DaemonError: Error, Hashable, Sendable {
+    enum Kind: Hashable, Sendable {
         case fatal, configuration, permission, noConfiguration
         /// Somebody else holds the PID file: keepalived calls that a success.
         case alreadyRunning
     }
 
-    public let kind: Kind
+    let kind: Kind
     /// Complete sentences, or diagnostics as the configuration's reader rendered them.
-    public let sentences: [String]
+    let sentences: [String]
 
     init(_ kind: Kind, _ sentences: [String]) {
         self.kind = kind
@@ -22,7 +22,7 @@ public struct DaemonError: Error, Hashable, Sendable {
         self.init(kind, [sentence])
     }
 
-    public var exitCode: Int32 {
+    var exitCode: Int32 {
         switch kind {
         case .alreadyRunning: 0
         case .fatal: 1
@@ -34,7 +34,7 @@ public struct DaemonError: Error, Hashable, Sendable {
 }
 
 extension DaemonError: CustomStringConvertible {
-    public var description: String { sentences.joined(separator: "\n") }
+    var description: String { sentences.joined(separator: "\n") }
 }
 
 extension DaemonError {

@@ -1,28 +1,29 @@
 /// What the command line says, with keepalived's defaults.
 public struct Options: Hashable, Sendable {
-    /// `-f`
+    /// `-f`: read at the start, and again on SIGHUP.
     public var configurationFile = "/etc/keepalived/keepalived.conf"
     /// `-i`: what `@ID` lines are compared with; nil is the host's name up to its first dot.
     public var configID: String?
-    /// `-p`
+    /// `-p`: held and locked for as long as the daemon runs, so that there is one.
     public var pidFile = "/run/keepalived.pid"
     /// `-r`: holds the same number as `pidFile`, for there is one process.
     public var vrrpPIDFile = "/run/vrrp.pid"
-    /// `-n`
+    /// `-n`: otherwise a copy of the program goes on in the background.
     public var staysInForeground = false
     /// `-l`: has an effect only in the foreground.
     public var logsToConsole = false
-    /// `-D`
+    /// `-D`: every announcement, timeout and resignation gets its line.
     public var logsDetail = false
-    /// Off with `-G`.
+    /// Whether `/dev/log` gets the lines too; off with `-G`.
     public var logsToSystem = true
-    /// `-S`
+    /// `-S`: how the system log files the lines.
     public var facility = LogFacility.daemon
-    /// `-d`
+    /// `-d`: the state is logged once after the start, configuration and all.
     public var dumpsConfiguration = false
     /// Started by a parent that reads standard error until the daemon is up (see `Detachment`).
     public var isDetached = false
 
+    /// Whoever says nothing gets keepalived's defaults.
     public init() {}
 }
 
@@ -31,7 +32,9 @@ public struct LogFacility: Hashable, Sendable {
     /// 1, 3, or 16...23.
     public let code: Int
 
+    /// Programs of ordinary users.
     public static let user = LogFacility(code: 1)
+    /// System daemons; what keepalived logs under.
     public static let daemon = LogFacility(code: 3)
 
     private init(code: Int) {

@@ -4,9 +4,12 @@ import Netlink
 
 /// What the program does, with the exit status that keepalived would have.
 public enum Program {
+    /// As `--version` and the log say it.
     public static let version = Daemon.version
 
-    /// Runs the daemon until it is told to stop, or starts it in the background.
+    /// Runs the daemon until it is told to stop, or starts it in the background; returns the exit status.
+    ///
+    /// - Parameter arguments: the program's own, for the copy in the background.
     public static func run(_ options: Options, arguments: [String]) -> Int32 {
         guard options.staysInForeground || options.isDetached else { return Detachment.start(arguments) }
         let log = Log(options)

@@ -66,7 +66,9 @@ struct DumpTests {
             configuration: daemon, scripts: [],
             notifications: [
                 "VI_1": Notifications(
-                    specific: [.master: PreparedScript(arguments: ["/etc/up", "a b"], account: .init(user: 0, group: 7))])
+                    specific: [
+                        .master: PreparedScript(arguments: ["/etc/up", "a b"], account: .init(user: 0, group: 7))
+                    ])
             ],
             routers: set.virtualRouters,
             interfaces: ["eth0": Interface(index: 3, isUp: true, addresses: [IPAddress("10.9.0.1")!])],

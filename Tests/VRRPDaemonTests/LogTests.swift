@@ -36,11 +36,15 @@ struct LogTests {
     func lostLines() {
         var gap = LogGap()
         var written: [String] = []
-        gap.pass("one") { written.append($0); return true }
+        gap.pass("one") {
+            written.append($0); return true
+        }
         gap.pass("two") { _ in false }
         gap.pass("three") { _ in false }
         #expect(gap.lost == 2)
-        gap.pass("four") { written.append($0); return true }
+        gap.pass("four") {
+            written.append($0); return true
+        }
         #expect(written == ["one", "2 lines of this log were lost because nobody read them", "four"])
         #expect(gap.lost == 0)
     }

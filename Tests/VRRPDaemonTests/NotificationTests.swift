@@ -66,7 +66,9 @@ struct NotificationTests {
 
 @Suite("The users of scripts")
 struct ScriptUserTests {
-    private let known = ["keepalived_script": UserAccount(user: 900, group: 901), "web": UserAccount(user: 33, group: 34)]
+    private let known = [
+        "keepalived_script": UserAccount(user: 900, group: 901), "web": UserAccount(user: 33, group: 34),
+    ]
 
     private func prepare(
         _ users: [String: UserAccount], scriptUser: String? = nil, ownUser: String? = nil, security: Bool = false

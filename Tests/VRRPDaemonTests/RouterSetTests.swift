@@ -51,7 +51,9 @@ struct RouterSetTests {
         let actions = set.configure(changed, facts, at: at(4000))
         #expect(states(set) == ["BACKUP", "MASTER"])
         #expect(notices(actions) == ["A BACKUP"])
-        let resignations = actions.filter { if case .transmit(let sent) = $0 { sent.payloads[0][2] == 0 } else { false } }
+        let resignations = actions.filter {
+            if case .transmit(let sent) = $0 { sent.payloads[0][2] == 0 } else { false }
+        }
         #expect(resignations.count == 1)
     }
 
