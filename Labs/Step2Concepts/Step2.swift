@@ -127,6 +127,7 @@ private let mute = scenario("mute", "Only node1's VRRP packets are filtered; the
     let filter = Fault.mute(LabNetwork.node1, ipProtocol: VRRPPacket.protocolNumber)
     let fault = try run.lab.inject(filter)
     guard let first = try await run.checkTakeover(after: fault, expecting: silence) else { return }
+    try await run.checkAnnouncement(by: "node2", from: first)
     let shared = run.lab.timeline.sharedOwnership(of: LabNetwork.virtualAddress)
     run.judge(
         "both hold the address meanwhile", shared.contains { $0.until == nil || $0.until! > first.time },

@@ -105,6 +105,10 @@ private let check = maker("check", "node1's check fails and node2 takes over, fo
     run.judge(
         "node1 advertises 150 - 60", sunk != nil, expected: "priority 90 on the wire",
         observed: sunk == nil ? "never seen" : "seen after \((sunk!.time - fault).text)")
+    // A master that yields may send one last advertisement; after it, it is quiet.
+    try await run.require("node1 has yielded", within: .milliseconds(250), since: first.time) {
+        $0.isRemoval(of: LabNetwork.virtualAddress, from: "node1")
+    }
     run.checkOneOwner(until: first.time)
     let back = run.lab.step("the service of node1 is back")
     try run.lab["node1"].start(LabFile.service, as: "haproxy")
