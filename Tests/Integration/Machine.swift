@@ -9,6 +9,14 @@ enum Machine {
         NodeDescription(name, [], exposedPaths: hiddenDirectories)
     ])
 
+    /// Two routers on a segment, as every failover test needs them.
+    static let pair = Topology(
+        [("node1", 11), ("node2", 12)].map { name, host in
+            NodeDescription(
+                name, [InterfaceDescription("eth0", on: "lan", ["192.168.1.\(host)/24"])],
+                exposedPaths: hiddenDirectories)
+        })
+
     /// A program that was built with the tests.
     static func program(_ name: String) -> String {
         "\(RunningProgram.directory)/\(name)"
