@@ -16,7 +16,7 @@ struct RunOutput: Sendable {
         if json { writeRecords(report) }
         Terminal.say("\(report.id)  \(report.title)  [\(report.daemons), \(report.variant.rawValue)]", to: text)
         if verbose || report.verdict > .pass || report.scenario == "crash" {
-            Terminal.say("\n\(Diagram(report.timeline, report.drawing(rows: 40)))\n", to: text)
+            Terminal.say("\n\(Diagram(report.timeline, report.drawing(rows: 40)))", to: text)
         }
         for check in report.checks { Terminal.say(line(check), to: text) }
         Terminal.say("", to: text)
@@ -41,26 +41,29 @@ struct RunOutput: Sendable {
 
     private func line(_ check: CheckResult) -> String {
         let mark = check.verdict == .pass ? "ok" : check.verdict.mark
-        var text = "  " + Terminal.column(mark, 6) + Terminal.column(check.title, 48)
-        if check.verdict == .skip {
-            text += check.observed
-        } else if check.verdict == .pass, let bound = check.bound {
-            text += "\(check.observed)  (\(bound.lowerBound.decimalSeconds())..\(bound.upperBound.text))"
-        } else if check.verdict == .pass {
-            text += check.observed
-        } else {
-            text += "\n        expected  \(check.expected)\n        observed  \(check.observed)"
+        let head = "  " + Terminal.column(mark, 6) + check.title
+        var text: String
+        switch check.verdict {
+        case .skip, .pass:
+            var answer = check.observed
+            if let bound = check.bound, check.verdict == .pass {
+                answer += "  (\(bound.lowerBound.decimalSeconds())..\(bound.upperBound.text))"
+            }
+            let line = Terminal.column(head, 48) + answer
+            text = line.count <= Terminal.width ? line : head + "\n" + wrapped(answer, indent: 10)
+        case .inconclusive, .fail:
+            text = head + "\n        expected  \(check.expected)\n        observed  \(check.observed)"
         }
         if let explanation = check.explanation { text += "\n" + wrapped(explanation, indent: 8) }
         return text
     }
 
-    /// Words in lines of at most 78 columns.
+    /// Words in lines that fit the terminal.
     private func wrapped(_ text: String, indent: Int) -> String {
         let margin = String(repeating: " ", count: indent)
         var lines: [String] = []
         for word in text.split(separator: " ") {
-            if let last = lines.last, last.count + word.count < 78 {
+            if let last = lines.last, last.count + word.count < Terminal.width {
                 lines[lines.count - 1] = last + " " + word
             } else {
                 lines.append(margin + word)

@@ -2,6 +2,9 @@ import Glibc
 
 /// Lines for people, written at once so that a pipe shows them as they come.
 enum Terminal {
+    /// In columns: what every terminal has.
+    static let width = 80
+
     static func say(_ text: String, to descriptor: Int32 = 1) {
         var rest = Array((text + "\n").utf8)[...]
         while !rest.isEmpty {

@@ -70,12 +70,12 @@ public final class Lab: Sendable {
 
     /// Ends every process and stops watching; the kernel takes the namespaces and links away by itself.
     ///
-    /// A node's first process is dead only when the kernel has taken its mounts away, which takes milliseconds that nobody
-    /// has to wait for: a thread collects the dead.
+    /// A node's first process is dead only when the kernel has taken its mounts away, and closing a capture waits for all
+    /// processors. Nobody has to wait for that: a thread collects the dead, and lets go of the lab last.
     private func tearDown() {
         for node in nodes.values { node.kill() }
         watcher.stop()
-        startThread(named: "lab-reaper") { [nodes] in
+        startThread(named: "lab-reaper") { [self] in
             for node in nodes.values { node.collect() }
         }
     }
