@@ -55,6 +55,14 @@ public struct RouteRecord: Hashable, Sendable {
         return header
     }
 
+    /// Asks for any route to the destination, whoever made it.
+    fileprivate var removalHeader: rtmsg {
+        var header = header
+        header.rtm_protocol = UInt8(RTPROT_UNSPEC)
+        header.rtm_scope = UInt8(RT_SCOPE_NOWHERE.rawValue)
+        return header
+    }
+
     fileprivate func put(into route: AttributeWriter<Route>) {
         if destination.length > 0 { route.put(.destination, destination.address) }
         if let gateway { route.put(.gateway, gateway) }
@@ -72,7 +80,8 @@ extension RouteSocket {
 
     public mutating func removeRoute(_ record: RouteRecord) throws(NetlinkError) {
         try request(
-            "remove the route to \(record.destination)", type: RTM_DELROUTE, extra: record.header, Route.self
+            "remove the route to \(record.destination)", type: RTM_DELROUTE, extra: record.removalHeader,
+            Route.self
         ) { record.put(into: $0) }
     }
 
