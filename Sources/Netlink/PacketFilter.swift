@@ -37,11 +37,13 @@ public struct PacketFilter: ~Copyable, Sendable {
     }
 
     /// Puts a rule on an interface under a name of the caller's choice, all at once or not at all.
+    ///
+    /// - Throws: an error that `isAlreadyThere` when a rule has that name.
     public mutating func install(_ rule: DropRule, named name: String, on interface: String) throws(NetlinkError) {
         var buffer = MessageBuffer()
         begin(&buffer)
-        add(&buffer, NFT_MSG_NEWTABLE, create: true, FilterTable.self) { $0.put(.name, name) }
-        add(&buffer, NFT_MSG_NEWCHAIN, create: true, FilterChain.self) { chain in
+        add(&buffer, NFT_MSG_NEWTABLE, NLM_F_CREATE | NLM_F_EXCL, FilterTable.self) { $0.put(.name, name) }
+        add(&buffer, NFT_MSG_NEWCHAIN, NLM_F_CREATE, FilterChain.self) { chain in
             chain.put(.table, name)
             chain.put(.name, "drop")
             chain.put(.type, "filter")
@@ -53,7 +55,7 @@ public struct PacketFilter: ~Copyable, Sendable {
             chain.put(.policy, BigEndian(rule.ipProtocol == nil ? verdictDrop : verdictAccept))
         }
         if let ipProtocol = rule.ipProtocol {
-            add(&buffer, NFT_MSG_NEWRULE, create: true, FilterRule.self) { rule in
+            add(&buffer, NFT_MSG_NEWRULE, NLM_F_CREATE, FilterRule.self) { rule in
                 rule.put(.table, name)
                 rule.put(.chain, "drop")
                 rule.nest(.expressions) { $0.putDrop(ipProtocol: ipProtocol) }
@@ -67,7 +69,7 @@ public struct PacketFilter: ~Copyable, Sendable {
     public mutating func remove(named name: String) throws(NetlinkError) {
         var buffer = MessageBuffer()
         begin(&buffer)
-        add(&buffer, NFT_MSG_DELTABLE, create: false, FilterTable.self) { $0.put(.name, name) }
+        add(&buffer, NFT_MSG_DELTABLE, 0, FilterTable.self) { $0.put(.name, name) }
         end(&buffer)
         try socket.exchange(buffer, "remove the filter \(name)")
     }
@@ -88,13 +90,13 @@ public struct PacketFilter: ~Copyable, Sendable {
     }
 
     private mutating func add<Space>(
-        _ buffer: inout MessageBuffer, _ kind: nf_tables_msg_types, create: Bool, _ space: Space.Type,
+        _ buffer: inout MessageBuffer, _ kind: nf_tables_msg_types, _ flags: Int32, _ space: Space.Type,
         _ body: (AttributeWriter<Space>) -> Void
     ) {
         sequence += 1
         buffer.add(
             type: Int(NFNL_SUBSYS_NFTABLES) << 8 | Int(kind.rawValue),
-            flags: NLM_F_ACK | (create ? NLM_F_CREATE : 0), sequence: sequence,
+            flags: NLM_F_ACK | flags, sequence: sequence,
             extra: nfgenmsg(nfgen_family: UInt8(NFPROTO_NETDEV), version: 0, res_id: 0), space, body)
     }
 }
