@@ -69,6 +69,7 @@ let package = Package(
         .testTarget(
             name: "KeepalivedConfigurationTests", dependencies: ["KeepalivedConfiguration", "VRRPCore", "Wire"]),
         .testTarget(name: "LinuxSystemTests", dependencies: ["LinuxSystem", "Netlink", "NetnsTesting", "Wire"]),
+        .testTarget(name: "NetlinkTests", dependencies: ["CMNL", "LinuxSystem", "Netlink", "NetnsTesting", "Wire"]),
         .testTarget(name: "NetnsKitTests", dependencies: ["NetnsKit", "NetnsTesting", "Timeline", "Wire"]),
         .testTarget(
             name: "VRRPDaemonTests",
