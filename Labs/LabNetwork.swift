@@ -75,7 +75,7 @@ extension ScenarioRun {
         }
     }
 
-    /// Waits until node2 advertises after a fault, and judges when it did, counted from the last advertisement it heard.
+    /// Waits until node2 advertises after a fault, and judges when, counted from the last advertisement it heard.
     ///
     /// - Returns: node2's first advertisement, or nil when there was none.
     @discardableResult

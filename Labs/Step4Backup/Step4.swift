@@ -182,7 +182,7 @@ private let checkAsWritten = maker("check", "The text: a failed check on node1 m
             ?? "node1 went on as the master with priority \(priority ?? 0)",
         window: fault...(fault + limit),
         explanation: """
-            A weight smaller than the distance between the priorities moves nothing, and with nopreempt node2 would not \
-            take over from any living master. Use a weight of -51 or less on node1, and no nopreempt on node2.
+            A weight smaller than the distance between the priorities moves nothing, and with nopreempt node2 would \
+            not take over from any living master. Use a weight of -51 or less on node1, and no nopreempt on node2.
             """)
 }

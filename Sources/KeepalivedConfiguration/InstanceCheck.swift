@@ -2,8 +2,8 @@ import VRRPCore
 import Wire
 
 extension InstanceDraft {
-    /// The virtual router that a draft stands for, with keepalived's defaults and its rules between keywords; nil when it
-    /// cannot run.
+    /// The virtual router that a draft stands for, with keepalived's defaults and its rules between keywords; nil when
+    /// it cannot run.
     func checked(
         _ globals: GlobalDraft, _ scripts: [ScriptDraft], _ diagnostics: inout Diagnostics
     ) -> VirtualRouterConfiguration? {

@@ -89,8 +89,8 @@ struct SourceLine: Hashable, Sendable {
 extension SourceLine {
     /// Cuts off a comment: `#` or `!` anywhere outside double quotes. `\#` and `\!` begin none.
     ///
-    /// Variables may bring in comments, so this happens before and after they are replaced; only the second time are the
-    /// two characters unescaped and non-breaking spaces turned into the blanks that they look like.
+    /// Variables may bring in comments, so this happens before and after they are replaced; only the second time are
+    /// the two characters unescaped and non-breaking spaces turned into the blanks that they look like.
     mutating func removeComment(unescaping: Bool, _ diagnostics: inout Diagnostics) {
         var result = emptied
         var isQuoted = false

@@ -46,8 +46,8 @@ struct Substitution {
         return result
     }
 
-    /// What a line comes to. The value of a variable is read like the lines of a file: it may hold comments, conditions,
-    /// definitions, includes and more variables.
+    /// What a line comes to. The value of a variable is read like the lines of a file: it may hold comments,
+    /// conditions, definitions, includes and more variables.
     private mutating func plainLines(from written: SourceLine, depth: Int) -> [SourceLine] {
         var line = written
         line.removeComment(unescaping: false, &diagnostics)
@@ -82,8 +82,8 @@ struct Substitution {
         return slash == name.startIndex ? "/" : String(name[..<slash])
     }
 
-    /// `@ID text` is kept where the configuration is known as ID, `@^ID text` everywhere else; a line without a condition
-    /// is always kept.
+    /// `@ID text` is kept where the configuration is known as ID, `@^ID text` everywhere else; a line without a
+    /// condition is always kept.
     private func conditional(_ line: SourceLine) -> (text: SourceLine, kept: SourceLine?) {
         guard let start = line.octets.firstIndex(where: { !$0.isBlank }), line.octets[start] == UInt8(ascii: "@") else {
             return (line, line)

@@ -7,7 +7,7 @@ struct Variables {
         values[name] = value
     }
 
-    /// The line or lines that a line stands for, which may contain variables again; nil when there is nothing to replace.
+    /// The line or lines that a line stands for, which may contain variables again; nil when it contains none.
     func replaced(in line: SourceLine) -> [SourceLine]? {
         let references = references(in: line).filter { $0.isReplaced && values[$0.name] != nil }
         if references.isEmpty { return nil }

@@ -189,7 +189,7 @@ extension RouteSocket {
         }
     }
 
-    /// Makes an interface with an Ethernet address of its own on top of another, which it does not talk to (private mode).
+    /// Makes an interface with an Ethernet address of its own on top of another; the two do not talk (private mode).
     public mutating func createMacvlan(
         _ name: String, on lower: Int32, macAddress: MACAddress
     ) throws(NetlinkError) {

@@ -1,8 +1,8 @@
 import CMNL
 import Glibc
 
-/// Netlink messages under construction, one after another; this file and the attribute reader and writer are the only ones
-/// that touch libmnl's pointers.
+/// Netlink messages under construction, one after another; this file and the attribute reader and writer are the only
+/// ones that touch libmnl's pointers.
 @safe struct MessageBuffer: ~Copyable {
     private static let capacity = 64 * 1024
     private let storage: UnsafeMutableRawPointer

@@ -9,7 +9,8 @@ enum LogLine {
 
     /// What `syslog(3)` sends to `/dev/log` (RFC 3164 §4.1), at the level `info`.
     static func system(_ text: String, at time: LocalTime, facility: LogFacility, pid: Int32) -> String {
-        "<\(facility.code * 8 + 6)>\(time.monthName) \(blankPadded(time.day)) \(time.clock) Vrrpd[\(pid)]: \(printable(text))"
+        let date = "\(time.monthName) \(blankPadded(time.day)) \(time.clock)"
+        return "<\(facility.code * 8 + 6)>\(date) Vrrpd[\(pid)]: \(printable(text))"
     }
 
     /// A terminal must not obey what a file or a neighbor sent.

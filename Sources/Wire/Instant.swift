@@ -1,6 +1,6 @@
 /// A point on the kernel's monotonic clock, in nanoseconds since boot.
 ///
-/// Nothing in the pure half reads a clock: a host passes the instant in, so that a simulator and a daemon run the same code.
+/// Nothing in the pure half reads a clock: a host passes the instant in, so simulator and daemon run the same code.
 public struct Instant: InstantProtocol, Hashable, Sendable, Codable {
     /// Nanoseconds since the clock's zero.
     public var nanoseconds: Int64

@@ -27,7 +27,10 @@ func expectPass(_ id: String, _ pair: Pair, variant: LabVariant = .reference) as
     let report = try await run(id, pair, variant: variant)
     for check in report.checks where check.verdict > .pass {
         Issue.record(
-            "\(report.id) [\(pair.rawValue)] \(check.verdict): \(check.title): expected \(check.expected), observed \(check.observed)"
+            """
+            \(report.id) [\(pair.rawValue)] \(check.verdict): \(check.title): expected \(check.expected), \
+            observed \(check.observed)
+            """
         )
     }
     #expect(report.verdict == .pass, "\(report.drawn)")

@@ -113,7 +113,8 @@ import VRRPCore
     func script() {
         let result = load(
             Self.security
-                + "vrrp_script s {\nscript \"/bin/a b\"\ninterval 0.5\ntimeout 3\nrise 2\nfall 3\nuser web adm\ninit_fail\n}\n"
+                + "vrrp_script s {\nscript \"/bin/a b\"\ninterval 0.5\ntimeout 3\nrise 2\nfall 3\n"
+                + "user web adm\ninit_fail\n}\n"
                 + instance("A", "track_script {\ns\n}"))
         #expect(result.complaints == [])
         var counting = ScriptConfiguration(name: "s")

@@ -27,7 +27,8 @@ import VRRPCore
     @Test("A misspelt block of addresses is named, and only its addresses are lost")
     func misspeltBlock() throws {
         let result = load(
-            "vrrp_instance VI_1 {\ninterface eth0\nvirtual_router_id 51\nvirtual_ipaddres {\n192.0.2.1\n}\npriority 150\n}"
+            "vrrp_instance VI_1 {\ninterface eth0\nvirtual_router_id 51\n"
+                + "virtual_ipaddres {\n192.0.2.1\n}\npriority 150\n}"
         )
         #expect(
             result.complaints == [

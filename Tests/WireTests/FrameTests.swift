@@ -68,7 +68,8 @@ import Wire
     private static let solicitation =
         "60000000 0018 3a ff \(loopback) ff020000000000000000000000000001 8700 0000 00000000 \(loopback)"
     private static let neighbor =
-        "60000000 0020 3a ff \(loopback) ff020000000000000000000000000001 8800 0000 20000000 \(loopback) 0201 00005e000233"
+        "60000000 0020 3a ff \(loopback) ff020000000000000000000000000001 "
+        + "8800 0000 20000000 \(loopback) 0201 00005e000233"
 
     @Test(
         "A frame has a line for people",

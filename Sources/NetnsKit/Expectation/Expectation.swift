@@ -22,7 +22,7 @@ public struct ExpectationFailure: Error, Hashable, Sendable, CustomStringConvert
 
 // `expect` and `expectNever` are the only two places in a lab that wait.
 extension Lab {
-    /// Waits for an event; those that were recorded since `start` count, so a claim stated a little late still sees them.
+    /// Waits for an event; those that were recorded since `start` count, so a claim may be stated a little late.
     ///
     /// - Parameters:
     ///   - limit: counted from `start`; an event after it does not count, even when it is seen in time.
@@ -43,8 +43,8 @@ extension Lab {
 
     /// Waits until the timeline as a whole shows what is claimed.
     ///
-    /// - Parameter answer: looks at the timeline, and at the instant from which on events count; the event that it returns
-    ///   is the one that settled the claim.
+    /// - Parameter answer: looks at the timeline, and at the instant from which on events count; the event that it
+    ///   returns is the one that settled the claim.
     @discardableResult
     public func expect(
         _ claim: String, within limit: Duration, since start: Instant? = nil,

@@ -70,8 +70,8 @@ public final class Lab: Sendable {
 
     /// Ends every process and stops watching; the kernel takes the namespaces and links away by itself.
     ///
-    /// A node's first process is dead only when the kernel has taken its mounts away, and closing a capture waits for all
-    /// processors. Nobody has to wait for that: a thread collects the dead, and lets go of the lab last.
+    /// A node's first process is dead only when the kernel has taken its mounts away, and closing a capture waits for
+    /// all processors. Nobody has to wait for that: a thread collects the dead, and lets go of the lab last.
     private func tearDown() {
         for node in nodes.values { node.kill() }
         watcher.stop()

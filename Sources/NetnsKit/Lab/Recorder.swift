@@ -55,8 +55,8 @@ final class Recorder: Sendable {
         for continuation in expired { continuation.resume(returning: nil) }
     }
 
-    /// Waits until the question is answered, by what is recorded already or by what comes; nil at the deadline, and when
-    /// the task is canceled.
+    /// Waits until the question is answered, by what is recorded already or by what comes; nil at the deadline, and
+    /// when the task is canceled.
     func wait(
         until deadline: Instant, onRegistration: @Sendable () -> Void, _ question: @escaping Question
     ) async -> TimelineEvent? {

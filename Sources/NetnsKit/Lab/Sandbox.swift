@@ -4,8 +4,8 @@ import Wire
 
 /// Runs a program again inside PID, mount and network namespaces of their own, so that nothing it makes can outlive it.
 ///
-/// The outer process only waits. When it is killed, the first process inside loses its lifeline and ends, and the kernel
-/// kills the rest; when the inner program ends, the outer one follows and the same happens.
+/// The outer process only waits. When it is killed, the first process inside loses its lifeline and ends, and the
+/// kernel kills the rest; when the inner program ends, the outer one follows and the same happens.
 public enum Sandbox {
     private static let marker = "NETNSKIT_SANDBOX=1"
 

@@ -5,8 +5,8 @@ import Wire
 
 /// The one thread that watches every capture, monitor, pipe and process of a lab, so that their order is the kernel's.
 ///
-/// It is also the lab's stall sampler: it wants to wake every ten milliseconds, and being late means that the host stood
-/// still.
+/// It is also the lab's stall sampler: it wants to wake every ten milliseconds, and being late means that the host
+/// stood still.
 final class Watcher: Sendable {
     /// Reads what a source has; false when the source has ended and is to be forgotten.
     typealias Handler = @Sendable (_ awake: Instant) -> Bool

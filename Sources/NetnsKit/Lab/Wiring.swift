@@ -38,8 +38,8 @@ final class Wiring: Sendable {
         }
     }
 
-    /// A bridge must forward broken packets too, without showing them to a packet filter, and say nothing of its own. Best
-    /// effort: the settings exist only where the kernel has the feature.
+    /// A bridge must forward broken packets too, without showing them to a packet filter, and say nothing of its own.
+    /// Best effort: the settings exist only where the kernel has the feature.
     private static func quietBridges() {
         let filters = ["iptables", "ip6tables", "arptables"].map { ("net/bridge/bridge-nf-call-\($0)", "0") }
         let ipv6 = ["all", "default"].map { ("net/ipv6/conf/\($0)/disable_ipv6", "1") }
