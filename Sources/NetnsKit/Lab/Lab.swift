@@ -27,7 +27,7 @@ public final class Lab: Sendable {
     public static func run<Result: Sendable>(
         _ topology: Topology, _ body: (Lab) async throws -> Result
     ) async throws -> Result {
-        let lab = try Lab(topology)
+        let lab = try await build(topology)
         do {
             let result = try await body(lab)
             lab.tearDown()
@@ -35,6 +35,15 @@ public final class Lab: Sendable {
         } catch {
             lab.tearDown()
             throw error
+        }
+    }
+
+    /// Builds on a thread of its own: building waits for the kernel, and the few threads that run tasks must not.
+    private static func build(_ topology: Topology) async throws -> Lab {
+        try await withCheckedThrowingContinuation { continuation in
+            startThread(named: "lab-builder") {
+                continuation.resume(with: Result { try Lab(topology) })
+            }
         }
     }
 
