@@ -82,6 +82,7 @@ public struct Wakeup: ~Copyable, Sendable {
     /// To be watched by the loop.
     public var descriptor: Int32 { event.number }
 
+    /// Makes the descriptor readable until it is cleared, however often; any thread may.
     public borrowing func signal() {
         try? event.write([1, 0, 0, 0, 0, 0, 0, 0])
     }

@@ -4,6 +4,7 @@ public final class Latch: Sendable {
 
     public init() {}
 
+    /// Lets everyone pass from now on; opening it again changes nothing.
     public func open() {
         semaphore.signal()
     }

@@ -76,6 +76,7 @@ extension RouteSocket {
         }
     }
 
+    /// Removes an address with its length; its secondaries go with a primary one, unless the kernel promotes them.
     public mutating func removeAddress(_ record: AddressRecord) throws(NetlinkError) {
         try request(
             "remove address \(record.prefix) from interface \(record.interfaceIndex)", type: RTM_DELADDR,

@@ -12,6 +12,7 @@ import CMNL
         self.space = space
     }
 
+    /// Appends one attribute; it must fit into what is left of the message.
     public func put<Value>(_ key: AttributeKey<Space, Value>, _ value: Value) {
         let fits = unsafe value.attribute.withUnsafeBytes {
             unsafe mnl_attr_put_check(header, space, key.rawValue, $0.count, $0.baseAddress)

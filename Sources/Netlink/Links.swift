@@ -5,10 +5,15 @@ import Wire
 
 /// The attribute space of links, `IFLA_*`.
 public enum Link {}
+/// What makes a link one of its kind, `IFLA_INFO_*`.
 public enum LinkInformation {}
+/// What a veth pair is told, `VETH_INFO_*`.
 public enum VethInformation {}
+/// What a bridge is told, `IFLA_BR_*`.
 public enum BridgeInformation {}
+/// What a macvlan is told, `IFLA_MACVLAN_*`.
 public enum MacvlanInformation {}
+/// What a bridge is told about one of its ports, `IFLA_BRPORT_*`.
 public enum BridgePort {}
 
 extension AttributeKey where Space == Link, Value == String {

@@ -4,6 +4,7 @@ import LinuxSystem
 
 /// Which frames a filter on an interface drops.
 public struct DropRule: Hashable, Sendable {
+    /// Seen from the filter's own namespace.
     public enum Direction: Hashable, Sendable {
         /// Frames that come in from the interface's link.
         case incoming

@@ -71,6 +71,7 @@ public struct RouteRecord: Hashable, Sendable {
 }
 
 extension RouteSocket {
+    /// Adds a static route; one to the same destination that is there already is an error.
     public mutating func addRoute(_ record: RouteRecord) throws(NetlinkError) {
         try request(
             "add the route to \(record.destination)", type: RTM_NEWROUTE, flags: NLM_F_CREATE | NLM_F_EXCL,
@@ -78,6 +79,7 @@ extension RouteSocket {
         ) { record.put(into: $0) }
     }
 
+    /// Removes a route, also one that the kernel made when an address came.
     public mutating func removeRoute(_ record: RouteRecord) throws(NetlinkError) {
         try request(
             "remove the route to \(record.destination)", type: RTM_DELROUTE, extra: record.removalHeader,

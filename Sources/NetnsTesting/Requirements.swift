@@ -12,6 +12,7 @@ public enum Requirements {
     /// Found out by making one, once.
     public static let canMakeNamespaces = (try? NamespaceBroker.shared.createNetwork()) != nil
 
+    /// Whether a path is a program that this process may run.
     public static func isInstalled(_ path: String) -> Bool {
         unsafe access(path, X_OK) == 0
     }

@@ -16,6 +16,7 @@ public struct TimelineEvent: Hashable, Sendable {
         self.kind = kind
     }
 
+    /// What can happen to a node, or to the lab as a whole.
     public enum Kind: Hashable, Sendable {
         /// A frame passed a link end of the node.
         case frame(CapturedFrame)
@@ -44,6 +45,7 @@ public struct TimelineEvent: Hashable, Sendable {
 
 /// A frame on one end of a link.
 public struct CapturedFrame: Hashable, Sendable {
+    /// Seen from the node whose link end it is.
     public enum Direction: String, Hashable, Sendable, Codable {
         /// The node sent it.
         case sent
@@ -66,6 +68,7 @@ public struct CapturedFrame: Hashable, Sendable {
     }
 }
 
+/// Where a process wrote a line.
 public enum OutputStream: String, Hashable, Sendable, Codable {
     case standardOutput = "stdout"
     case standardError = "stderr"

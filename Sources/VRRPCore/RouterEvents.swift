@@ -117,6 +117,7 @@ public enum NotifiedState: String, Hashable, Sendable, Codable {
 
 /// A line for the log, in keepalived's words where keepalived has them.
 public struct LogEntry: Hashable, Sendable {
+    /// How much it takes for a line to be written.
     public enum Level: Hashable, Sendable {
         /// Always written.
         case notice

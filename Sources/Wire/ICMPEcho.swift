@@ -30,6 +30,7 @@ public struct ICMPEcho: Hashable, Sendable {
         payload = try reader.octets(reader.remaining)
     }
 
+    /// The message as it stands in an IP packet, with its checksum.
     public func serialized() -> [UInt8] {
         var writer = ByteWriter()
         writer.append(isReply ? UInt8(0) : UInt8(8))

@@ -122,6 +122,7 @@ public final class Node: Sendable {
         try write(Array(contents.utf8), to: path, mode: mode)
     }
 
+    /// Puts octets where the node's programs find them; the directory must be there.
     public func write(_ octets: [UInt8], to path: String, mode: UInt32 = 0o644) throws(LabError) {
         let outside = pathFromOutside(path)
         try file(path) { () throws(SystemError) in
