@@ -1,0 +1,41 @@
+# What people and machines do with this project; `make` alone lists it.
+
+CONFIGURATION ?= debug
+STEPS ?= step2 step3 step4
+
+# One set of options for building, running and testing, so that nothing is built twice.
+OPTIONS = --explicit-target-dependency-import-check error
+STYLED = Package.swift Sources Tests Labs
+
+# A lab holds a few dozen processes: more at once measure each other.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 8
+
+.PHONY: help lab test build format lint clean
+.DEFAULT_GOAL := help
+
+help: ## list what can be made
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
+
+lab: ## build, then run the course's steps and judge them on the wire (as root); STEPS="step3" runs one
+	@scripts/prepare lab
+	swift build --configuration $(CONFIGURATION) $(OPTIONS)
+	.build/$(CONFIGURATION)/labrun run $(STEPS)
+
+test: ## check the style, build, and run every test (as root; others skip what needs root)
+	@scripts/prepare test
+	@$(MAKE) --no-print-directory lint
+	swift build --build-tests $(OPTIONS)
+	timeout --kill-after=10s 20m swift test --skip-build $(OPTIONS)
+
+build: ## build everything but the tests
+	@scripts/prepare lab
+	swift build --configuration $(CONFIGURATION) $(OPTIONS)
+
+format: ## bring the sources into the one format
+	swift format --in-place --recursive $(STYLED)
+
+lint: ## check that they are in it
+	swift format lint --strict --recursive $(STYLED)
+
+clean: ## remove what was built and recorded
+	rm -rf .build labrun-out
