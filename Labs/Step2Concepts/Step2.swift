@@ -36,20 +36,21 @@ private func scenario(
 
 private let crash = scenario("crash", "The master is killed with all its children") { run in
     try await run.startPair()
-    let fault = try run.lab.inject(.kill(run.daemon(of: "node1"), .tree))
+    let fault = try run.lab.inject(.kill(run.daemon(of: "node1"), .tree)).began
     guard let first = try await run.checkTakeover(after: fault, expecting: silence) else { return }
     try await run.checkAnnouncement(by: "node2", from: first)
     let removal = run.lab.timeline.first(after: fault) { $0.isRemoval(of: LabNetwork.virtualAddress, from: "node1") }
-    run.judge(
+    run.judgeAbsence(
         "the dead node's kernel keeps the address", removal == nil, expected: "nobody is left to remove it",
-        observed: removal == nil ? "node1 still has it, and two owners answer" : "it was removed")
+        observed: removal == nil ? "node1 still has it, and two owners answer" : "it was removed",
+        window: fault...first.time)
     checkWellFormed(run, first)
 }
 
 private let parent = scenario("parent", "Only the master's parent process is killed") { run in
     try await run.startPair()
     let hasChildren = try run.lab["node1"].process(run.program(of: "node1").process).hasChildren
-    let fault = try run.lab.inject(.kill(run.daemon(of: "node1"), .parent))
+    let fault = try run.lab.inject(.kill(run.daemon(of: "node1"), .parent)).began
     // A child that notices the loss of its parent resigns; a daemon that is one process is simply dead.
     try await run.checkTakeover(
         after: fault, expecting: hasChildren ? resignation : silence,
@@ -62,7 +63,7 @@ private let child = scenario("child", "Only the master's children are killed") {
         run.skip("the parent starts its child again", because: "\(run.program(of: "node1").name) is one process")
         return
     }
-    let fault = try run.lab.inject(.kill(run.daemon(of: "node1"), .children))
+    let fault = try run.lab.inject(.kill(run.daemon(of: "node1"), .children)).began
     // The parent's new child waits like any starter; node2 may be first, by a hair, and then yields.
     let limit = silence + times.masterDown(LabNetwork.masterPriority) + times.interval
     let back = try await run.expect("node1 is the master again", within: limit, since: fault) {
@@ -75,7 +76,7 @@ private let child = scenario("child", "Only the master's children are killed") {
 
 private let stop = scenario("stop", "The master is asked to end (SIGTERM)") { run in
     try await run.startPair()
-    let fault = try run.lab.inject(.terminate(run.daemon(of: "node1")))
+    let fault = try run.lab.inject(.terminate(run.daemon(of: "node1"))).began
     let limit: Duration = .milliseconds(250)
     let last = try await run.expect("node1 resigns with priority 0", within: limit, since: fault) {
         $0.isResignation(of: "node1")
@@ -95,13 +96,13 @@ private let stop = scenario("stop", "The master is asked to end (SIGTERM)") { ru
 
 private let linkDown = scenario("linkdown", "The master's interface goes down, and comes back") { run in
     try await run.startPair()
-    let fault = try run.lab.inject(.linkDown(LabNetwork.node1))
+    let fault = try run.lab.inject(.linkDown(LabNetwork.node1)).began
     guard try await run.checkTakeover(after: fault, expecting: silence) != nil else { return }
     let removal = run.lab.timeline.first(after: fault) { $0.isRemoval(of: LabNetwork.virtualAddress, from: "node1") }
     run.judge(
         "node1 gives the address up", removal != nil, expected: "no stale address on a node that noticed",
         observed: removal.map { "removed after \(($0.time - fault).text)" } ?? "node1 kept it")
-    let healed = try run.lab.heal(.linkDown(LabNetwork.node1))
+    let healed = try run.lab.heal(.linkDown(LabNetwork.node1)).began
     let own = times.masterDown(LabNetwork.masterPriority)
     let back = try await run.expect("node1 takes the address back", within: own + times.interval, since: healed) {
         $0.isClaim(by: "node1")
@@ -116,23 +117,23 @@ private let linkDown = scenario("linkdown", "The master's interface goes down, a
 private let partition = scenario("partition", "Nothing passes between the routers for a while; then it does") { run in
     try await run.startPair()
     let cut = Fault.silence(LabNetwork.node1)
-    let fault = try run.lab.inject(cut)
+    let fault = try run.lab.inject(cut).began
     guard try await run.checkTakeover(after: fault, expecting: silence) != nil else { return }
-    let healed = try run.lab.heal(cut)
+    let healed = try run.lab.heal(cut).began
     try await checkYield(run, after: healed)
 }
 
 private let mute = scenario("mute", "Only node1's VRRP packets are filtered; then they pass again") { run in
     try await run.startPair()
     let filter = Fault.mute(LabNetwork.node1, ipProtocol: VRRPPacket.protocolNumber)
-    let fault = try run.lab.inject(filter)
+    let fault = try run.lab.inject(filter).began
     guard let first = try await run.checkTakeover(after: fault, expecting: silence) else { return }
     try await run.checkAnnouncement(by: "node2", from: first)
     let shared = run.lab.timeline.sharedOwnership(of: LabNetwork.virtualAddress)
     run.judge(
         "both hold the address meanwhile", shared.contains { $0.until == nil || $0.until! > first.time },
         expected: "two owners while node1 is not heard", observed: "\(shared.count) spans with two owners")
-    let healed = try run.lab.heal(filter)
+    let healed = try run.lab.heal(filter).began
     try await checkYield(run, after: healed)
 }
 
@@ -151,7 +152,7 @@ private let tie = scenario("tie", "Two routers of equal priority: the higher add
             $0.isClaim(by: node)
         }
     }
-    let healed = try run.lab.heal(cut)
+    let healed = try run.lab.heal(cut).began
     let limit = times.interval + .milliseconds(150)
     let yielded = try await run.expect("node1, the lower address, yields", within: limit, since: healed) {
         $0.isRemoval(of: LabNetwork.virtualAddress, from: "node1")
@@ -179,7 +180,7 @@ private func phase(percent: Int) -> Scenario {
                 $0.time > advert.time && $0.isClaim(by: "node1")
             }
         }
-        let fault = try run.lab.inject(.kill(run.daemon(of: "node1"), .tree))
+        let fault = try run.lab.inject(.kill(run.daemon(of: "node1"), .tree)).began
         guard let first = try await run.checkTakeover(after: fault, expecting: silence) else { return }
         let phase = fault - advert.time
         run.check(
@@ -190,7 +191,7 @@ private func phase(percent: Int) -> Scenario {
 
 private let deadInterval = scenario("dead-interval", "The text: the backup waits 3 s") { run in
     try await run.startPair()
-    let fault = try run.lab.inject(.kill(run.daemon(of: "node1"), .tree))
+    let fault = try run.lab.inject(.kill(run.daemon(of: "node1"), .tree)).began
     try await run.checkTakeover(
         after: fault, expecting: times.interval * 3, "node2 takes over after the text's 3 s",
         explanation: """
@@ -213,7 +214,10 @@ private func checkYield(_ run: ScenarioRun, after healed: Instant) async throws 
 }
 
 private func checkWellFormed(_ run: ScenarioRun, _ event: TimelineEvent) {
-    guard let (packet, carrier) = event.advertisement else { return }
+    guard let (packet, carrier) = event.advertisement else {
+        run.judge("the advertisement is well formed", false, expected: "VRRPv2", observed: "it cannot be read")
+        return
+    }
     let isRight =
         packet.version == 2 && packet.virtualRouterID == LabNetwork.virtualRouterID
         && packet.priority == UInt8(LabNetwork.backupPriority) && packet.addresses == [LabNetwork.virtualAddress]

@@ -54,7 +54,7 @@ private let master = scenario("master", "node1 alone becomes the master and says
 private let stopAndStart = scenario("restart", "node1 ends in good order and comes back") { run in
     guard try await becomeMaster(run) != nil else { return }
     let name = run.daemon(of: "node1")
-    let fault = try run.lab.inject(.terminate(name))
+    let fault = try run.lab.inject(.terminate(name)).began
     let limit: Duration = .milliseconds(250)
     let resigned = try await run.expect("node1 resigns with priority 0", within: limit, since: fault) {
         $0.isResignation(of: "node1")

@@ -54,7 +54,7 @@ private func begin(_ run: ScenarioRun) async throws {
 ///
 /// - Returns: when node1 was started, once its kernel has lost the address and it is proven to listen.
 private func crashAndReturn(_ run: ScenarioRun) async throws -> Instant? {
-    let fault = try run.lab.inject(.kill(run.daemon(of: "node1"), .tree))
+    let fault = try run.lab.inject(.kill(run.daemon(of: "node1"), .tree)).began
     guard try await run.checkTakeover(after: fault, expecting: silence) != nil else { return nil }
     let back = try run.start("node1")
     try await run.require("node1 is back and gave the old address up", within: .seconds(2), since: back) {
@@ -74,14 +74,19 @@ private let reclaim = maker("nopreempt", "node1 comes back and leaves the addres
         $0.isClaim(by: "node1")
     }
     run.lab.step("nopreempt does not mean never: now node2 dies")
-    let fault = try run.lab.inject(.kill(run.daemon(of: "node2"), .tree))
+    let fault = try run.lab.inject(.kill(run.daemon(of: "node2"), .tree)).began
     let limit = ownSilence + times.interval
     let first = try await run.expect("node1 takes over from a dead node2", within: limit, since: fault) {
         $0.isClaim(by: "node1")
     }
     guard let first else { return }
     let heard = run.lab.timeline.last(before: first.time) { $0.isHeard(at: "node1") }
-    guard let heard else { return }
+    guard let heard else {
+        run.judge(
+            "node1 takes over from a dead node2", false, expected: "after an advertisement of node2",
+            observed: "node1 had heard none")
+        return
+    }
     run.check(
         "node1 takes over from a dead node2", first.time - heard.time, within: times.bound(ownSilence),
         window: heard.time...first.time)
@@ -89,7 +94,7 @@ private let reclaim = maker("nopreempt", "node1 comes back and leaves the addres
 
 private let check = maker("check", "node1's check fails and node2 takes over, for good") { run in
     try await begin(run)
-    let fault = try run.lab.inject(.kill(ProcessName("haproxy", on: "node1"), .tree))
+    let fault = try run.lab.inject(.kill(ProcessName("haproxy", on: "node1"), .tree)).began
     // Two failures in a row, one second apart; then node2 must miss three advertisements that are good enough.
     let (interval, fall): (Duration, Int) = (.seconds(1), 2)
     let earliest = interval * (fall - 1) + silence - times.interval
@@ -121,7 +126,7 @@ private let check = maker("check", "node1's check fails and node2 takes over, fo
 
 private let stop = maker("stop", "node1 is asked to end (SIGTERM)") { run in
     try await begin(run)
-    let fault = try run.lab.inject(.terminate(run.daemon(of: "node1")))
+    let fault = try run.lab.inject(.terminate(run.daemon(of: "node1"))).began
     guard
         let first = try await run.checkTakeover(
             after: fault, expecting: times.skew(LabNetwork.backupPriority))
@@ -156,7 +161,7 @@ private let reclaimAsWritten = maker("nopreempt", "The text: with nopreempt on n
     let taken = try? await run.lab.expect("node1 takes the address back", within: limit, since: back) {
         $0.isClaim(by: "node1")
     }
-    run.judge(
+    run.judgeAbsence(
         "the text: node2 keeps the address when node1 returns", taken == nil,
         expected: "node2 still advertises after \(limit.text)",
         observed: taken.map { "node1 took it back \(($0.time - back).text) after its start" } ?? "node2 kept it",
@@ -170,7 +175,7 @@ private let reclaimAsWritten = maker("nopreempt", "The text: with nopreempt on n
 
 private let checkAsWritten = maker("check", "The text: a failed check on node1 moves the address") { run in
     try await begin(run)
-    let fault = try run.lab.inject(.kill(ProcessName("haproxy", on: "node1"), .tree))
+    let fault = try run.lab.inject(.kill(ProcessName("haproxy", on: "node1"), .tree)).began
     // fall 2, interval 2, and then node2's whole patience.
     let limit = .seconds(4) + silence + times.interval
     let first = try? await run.lab.expect("node2 takes over", within: limit, since: fault) { $0.isClaim(by: "node2") }

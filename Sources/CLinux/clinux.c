@@ -3,13 +3,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/net_tstamp.h>
+#include <linux/openat2.h>
 #include <net/if.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -30,23 +28,15 @@ int clinux_pidfd_send_signal(int pidfd, int signal) {
     return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0);
 }
 
-int clinux_mount(const char *source, const char *target, const char *type, unsigned long flags, const char *data) {
-    return mount(source, target, type, flags, data);
-}
-
-int clinux_prctl(int option, unsigned long argument) { return prctl(option, argument, 0, 0, 0); }
-
 int clinux_name_thread(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0); }
 
-int clinux_make_fifo_realtime(int priority) {
-    struct sched_param parameter = {.sched_priority = priority};
-    return sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &parameter);
-}
-
-int clinux_interface_index(int descriptor, const char *name) {
-    struct ifreq request = {0};
-    strncpy(request.ifr_name, name, IFNAMSIZ - 1);
-    return ioctl(descriptor, SIOCGIFINDEX, &request) < 0 ? -1 : request.ifr_ifindex;
+int clinux_open_in_root(int root, const char *path, int flags, mode_t mode, bool follow_links) {
+    struct open_how how = {
+        .flags = (uint64_t)flags,
+        .mode = flags & O_CREAT ? mode : 0,
+        .resolve = RESOLVE_IN_ROOT | (follow_links ? 0 : RESOLVE_NO_SYMLINKS),
+    };
+    return (int)syscall(SYS_openat2, root, path, &how, sizeof how);
 }
 
 int clinux_wait(int pidfd, bool blocking, int *code, int *status) {

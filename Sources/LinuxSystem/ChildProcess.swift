@@ -67,7 +67,15 @@ public struct ChildProcess: ~Copyable, Sendable {
         guard pid > 0 else {
             throw SystemError("\(Self.name(ofStage: stage, request))", code: -pid)
         }
-        let handle = try systemCall("pidfd_open") { clinux_pidfd_open(pid) }
+        let handle: Int32
+        do {
+            handle = try systemCall("pidfd_open") { clinux_pidfd_open(pid) }
+        } catch {
+            // Nobody could end or collect it later.
+            kill(pid, SIGKILL)
+            waitpid(pid, nil, 0)
+            throw error
+        }
         self.pid = pid
         self.handle = OwnedDescriptor(owning: handle)
     }

@@ -12,6 +12,8 @@ public struct EventLoop: ~Copyable, Sendable {
     private let epoll: OwnedDescriptor
     private let timer: OwnedDescriptor
     private static let timerToken = Token.max
+    /// More descriptors than this are reported by the next wait.
+    public static let capacity = 64
 
     public init() throws(SystemError) {
         let epoll = OwnedDescriptor(owning: try systemCall("epoll_create1") { epoll_create1(Int32(EPOLL_CLOEXEC)) })
@@ -36,15 +38,12 @@ public struct EventLoop: ~Copyable, Sendable {
 
     /// Waits until something is ready or the deadline has come, for ever without one.
     ///
-    /// - Returns: the tokens that are ready; empty when only the deadline came or a signal interrupted.
+    /// - Returns: the tokens that are ready, at most `capacity` of them; empty when only the deadline came.
     public borrowing func wait(until deadline: Instant?) throws(SystemError) -> [Token] {
         try arm(deadline)
-        var events = unsafe [epoll_event](repeating: epoll_event(), count: 64)
-        let capacity = unsafe Int32(events.count)
-        let count = unsafe epoll_wait(epoll.number, &events, capacity, -1)
-        guard count >= 0 else {
-            if errno == EINTR { return [] }
-            throw SystemError("epoll_wait")
+        var events = unsafe [epoll_event](repeating: epoll_event(), count: Self.capacity)
+        let count = try systemCall("epoll_wait") {
+            unsafe epoll_wait(epoll.number, &events, Int32(Self.capacity), -1)
         }
         return unsafe events.prefix(Int(count)).map { unsafe $0.data.u64 }.filter { $0 != Self.timerToken }
     }

@@ -9,11 +9,21 @@ public enum MonotonicClock {
         Instant(nanoseconds: read(CLOCK_MONOTONIC))
     }
 
-    /// What must be added to an instant to get nanoseconds since 1970. Read anew each time: the wall clock may be set.
-    public static var offsetToRealTime: Int64 {
-        let before = read(CLOCK_MONOTONIC)
-        let wall = read(CLOCK_REALTIME)
-        return wall - (before + read(CLOCK_MONOTONIC)) / 2
+    /// What must be added to an instant to get nanoseconds since 1970.
+    public static var offsetToRealTime: Int64 { measureOffsetToRealTime().nanoseconds }
+
+    /// What must be added to an instant to get nanoseconds since 1970, and how far that may be off either way.
+    ///
+    /// Read anew each time: the wall clock may be set. A reading that was interrupted is thrown away.
+    public static func measureOffsetToRealTime() -> (nanoseconds: Int64, uncertainty: Duration) {
+        var best: (nanoseconds: Int64, width: Int64) = (0, .max)
+        for _ in 0..<10 where best.width > 20_000 {
+            let before = read(CLOCK_MONOTONIC)
+            let wall = read(CLOCK_REALTIME)
+            let after = read(CLOCK_MONOTONIC)
+            if after - before < best.width { best = (wall - (before + after) / 2, after - before) }
+        }
+        return (best.nanoseconds, .nanoseconds(best.width / 2))
     }
 
     private static func read(_ clock: clockid_t) -> Int64 {

@@ -52,6 +52,28 @@ public struct OwnedDescriptor: ~Copyable, Sendable {
         }
     }
 
+    /// Names a file without opening it (`O_PATH`).
+    public static let pathOnly: Int32 = 0o10000000
+
+    /// Opens a file as it is found below a directory that stands for the root, also for the links on the way.
+    ///
+    /// - Parameter followingLinks: when false, a symbolic link anywhere on the way is an error (`ELOOP`).
+    public static func open(
+        _ path: String, below root: borrowing OwnedDescriptor, _ flags: Int32, mode: mode_t = 0,
+        followingLinks: Bool
+    ) throws(SystemError) -> OwnedDescriptor {
+        let root = root.number
+        return OwnedDescriptor(
+            owning: try systemCall("open \(path)") {
+                unsafe clinux_open_in_root(root, path, flags | O_CLOEXEC, mode, followingLinks)
+            })
+    }
+
+    /// Sets the permission bits of the open file, whatever the umask.
+    public borrowing func setMode(_ mode: mode_t) throws(SystemError) {
+        try systemCall("fchmod") { fchmod(number, mode) }
+    }
+
     /// Opens a file; `mode` counts when it is made.
     public static func open(_ path: String, _ flags: Int32, mode: mode_t = 0) throws(SystemError) -> OwnedDescriptor {
         OwnedDescriptor(

@@ -37,22 +37,36 @@ static int make_directories(const char *path) {
     return 0;
 }
 
+/* Something to mount on: a directory or a file, as what is mounted. */
+static int make_target(const char *source, const char *path) {
+    struct stat status;
+    if (stat(source, &status) < 0) return -1;
+    if (S_ISDIR(status.st_mode)) return make_directories(path);
+    char parent[4096];
+    snprintf(parent, sizeof parent, "%s", path);
+    *strrchr(parent, '/') = '\0';
+    if (make_directories(parent) < 0) return -1;
+    int file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+    return file < 0 ? -1 : close(file);
+}
+
 static int exists(const char *path) {
     struct stat status;
     return stat(path, &status) == 0;
 }
 
-/* A directory that the host does not have is made in an overlay over its parent, so that the host keeps its shape. */
+/* A directory that the host does not have is made in an overlay over its parent, so that the host keeps its shape. The
+   layers lie on a file system that is mounted over /proc only until the overlay holds it. */
 static void overlay_parent(const char *path) {
-    char parent[4096], layers[] = "/run/.netns-overlay-XXXXXX", upper[64], work[64], options[8192];
+    char parent[4096], options[8192];
     snprintf(parent, sizeof parent, "%s", path);
     for (char *slash; !exists(parent) && (slash = strrchr(parent, '/')) && slash != parent;) *slash = '\0';
-    if (!mkdtemp(layers)) give_up("cannot make a directory for the overlay of", parent);
-    snprintf(upper, sizeof upper, "%s/upper", layers);
-    snprintf(work, sizeof work, "%s/work", layers);
-    if (mkdir(upper, 0755) < 0 || mkdir(work, 0755) < 0) give_up("cannot make the overlay of", parent);
-    snprintf(options, sizeof options, "lowerdir=%s,upperdir=%s,workdir=%s", parent, upper, work);
+    snprintf(options, sizeof options, "lowerdir=%s,upperdir=/proc/upper,workdir=/proc/work", parent);
+    if (mount("tmpfs", "/proc", "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755") < 0 || mkdir("/proc/upper", 0755) < 0
+        || mkdir("/proc/work", 0755) < 0)
+        give_up("cannot make the layers of an overlay on", parent);
     if (mount("overlay", parent, "overlay", 0, options) < 0) give_up("cannot mount an overlay on", parent);
+    if (umount2("/proc", MNT_DETACH) < 0) give_up("cannot unmount the layers of", parent);
     if (make_directories(path) < 0) give_up("cannot make", path);
 }
 
@@ -80,7 +94,7 @@ static void make_mounts(int count, char **arguments) {
     for (int i = 0; i < exposures; i++) {
         char source[64];
         snprintf(source, sizeof source, "/proc/self/fd/%d", handles[i]);
-        if (make_directories(exposed[i]) < 0 || mount(source, exposed[i], NULL, MS_BIND | MS_REC, NULL) < 0)
+        if (make_target(source, exposed[i]) < 0 || mount(source, exposed[i], NULL, MS_BIND | MS_REC, NULL) < 0)
             give_up("cannot expose", exposed[i]);
         close(handles[i]);
     }

@@ -117,7 +117,7 @@ struct FigureTests {
                     .dropFirst().first
             }
             let name = ProcessName("daemon", on: "node1")
-            let fault = try lab.inject(experiment.end == .crash ? .kill(name, .tree) : .terminate(name))
+            let fault = try lab.inject(experiment.end == .crash ? .kill(name, .tree) : .terminate(name)).began
             let first = try await lab.expect("node2 takes over", within: .seconds(6), since: fault) {
                 $0.isAdvertisement(from: "node2", for: vip)
             }

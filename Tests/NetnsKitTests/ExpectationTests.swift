@@ -70,7 +70,7 @@ struct ExpectationTests {
         try await Lab.run(Self.alone) { lab in
             let begin = MonotonicClock.now
             let task = Task {
-                try await lab.expect("for ever", within: .seconds(60)) { _ in false }
+                try await lab.expect("for ever", within: .seconds(60), since: begin) { _ in false }
             }
             task.cancel()
             await #expect(throws: CancellationError.self) { try await task.value }

@@ -65,12 +65,12 @@ struct LabTests {
             let end = LinkEnd("node1", "eth0")
             let silence = try lab.inject(.silence(end))
             _ = try await lab["node1"].run("/bin/bash", ["-c", "echo > /dev/udp/192.168.1.12/9"])
-            try await lab.expectNever("node2 hears node1", for: .milliseconds(200), since: silence) { event in
+            try await lab.expectNever("node2 hears node1", for: .milliseconds(200), since: silence.inForce) { event in
                 event.node == "node2" && event.frame != nil && !event.isSent
             }
             try lab.heal(.silence(end))
             let pulled = try lab.inject(.carrierLoss(end))
-            try await lab.expect("node1 loses its carrier", within: .seconds(2), since: pulled) { event in
+            try await lab.expect("node1 loses its carrier", within: .seconds(2), since: pulled.began) { event in
                 event.node == "node1" && event.kind == .link(interface: "eth0", isUp: false)
             }
         }
@@ -83,7 +83,7 @@ struct LabTests {
             let fault: Fault =
                 mute
                 ? .mute(LinkEnd("node1", "eth0"), ipProtocol: udp) : .deaf(LinkEnd("node2", "eth0"), ipProtocol: udp)
-            let start = try lab.inject(fault)
+            let start = try lab.inject(fault).inForce
             _ = try await lab["node1"].run("/bin/bash", ["-c", "echo > /dev/udp/192.168.1.12/9"])
             try await lab.expect("node1 sends the datagram", within: .seconds(2), since: start) {
                 $0.node == "node1" && $0.isSent && $0.ipProtocol == udp
@@ -93,7 +93,7 @@ struct LabTests {
             }
             let healed = try lab.heal(fault)
             _ = try await lab["node1"].run("/bin/bash", ["-c", "echo > /dev/udp/192.168.1.12/9"])
-            try await lab.expect("node2 gets the next one", within: .seconds(2), since: healed) {
+            try await lab.expect("node2 gets the next one", within: .seconds(2), since: healed.inForce) {
                 $0.node == "node2" && !$0.isSent && $0.ipProtocol == udp
             }
         }
@@ -105,12 +105,12 @@ struct LabTests {
             let fault = Fault.partition(segment: "lan", [["node1"], ["node2"]])
             let parted = try lab.inject(fault)
             _ = try await lab["node1"].run("/bin/bash", ["-c", "echo > /dev/udp/192.168.1.12/9"])
-            try await lab.expectNever("node2 hears node1", for: .milliseconds(200), since: parted) { event in
+            try await lab.expectNever("node2 hears node1", for: .milliseconds(200), since: parted.inForce) { event in
                 event.node == "node2" && event.frame != nil && !event.isSent
             }
             let healed = try lab.heal(fault)
             _ = try await lab["node1"].run("/bin/bash", ["-c", "echo > /dev/udp/192.168.1.12/9"])
-            try await lab.expect("node2 hears node1 again", within: .seconds(3), since: healed) { event in
+            try await lab.expect("node2 hears node1 again", within: .seconds(3), since: healed.inForce) { event in
                 event.node == "node2" && event.frame != nil && !event.isSent
             }
         }

@@ -70,7 +70,7 @@ struct ProcessTests {
                     $0.isOutput("started", of: scope.rawValue)
                 }
                 #expect(process.hasChildren)
-                let fault = try lab.inject(.kill(ProcessName(scope.rawValue, on: "node1"), scope))
+                let fault = try lab.inject(.kill(ProcessName(scope.rawValue, on: "node1"), scope)).began
                 switch scope {
                 case .parent, .tree:
                     #expect(await process.exit(within: .seconds(2)) == .signaled(number: SIGKILL))
@@ -98,11 +98,11 @@ struct ProcessTests {
             }
             let paused = try lab.inject(.pause(name))
             // What it had written before may still be on its way.
-            try await lab.expectNever("it ticks", for: .milliseconds(100), since: paused + .milliseconds(200)) {
+            try await lab.expectNever("it ticks", for: .milliseconds(100), since: paused.inForce + .milliseconds(200)) {
                 $0.isOutput("tick", of: "ticker")
             }
             let healed = try lab.heal(.pause(name))
-            try await lab.expect("it ticks again", within: .seconds(2), since: healed) {
+            try await lab.expect("it ticks again", within: .seconds(2), since: healed.began) {
                 $0.isOutput("tick", of: "ticker")
             }
         }

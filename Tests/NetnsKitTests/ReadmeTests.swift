@@ -16,7 +16,7 @@ struct ReadmeTests {
         ])
         try await Lab.run(lan) { lab in
             let cut = try lab.inject(.carrierLoss(LinkEnd("r1", "eth0")))
-            try await lab.expect("r1 notices", within: .seconds(1), since: cut) {
+            try await lab.expect("r1 notices", within: .seconds(1), since: cut.began) {
                 $0.node == "r1" && $0.kind == .link(interface: "eth0", isUp: false)
             }
             print(Diagram(lab.timeline))

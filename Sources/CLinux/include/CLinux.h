@@ -21,11 +21,10 @@ int clinux_unshare(int kinds);
 int clinux_pipe(int ends[2], int flags);
 int clinux_pidfd_open(pid_t pid);
 int clinux_pidfd_send_signal(int pidfd, int signal);
-int clinux_mount(const char *source, const char *target, const char *type, unsigned long flags, const char *data);
-int clinux_prctl(int option, unsigned long argument);
 int clinux_name_thread(const char *name);
-int clinux_make_fifo_realtime(int priority);
-int clinux_interface_index(int descriptor, const char *name);
+
+/* openat2(2) with the directory as the root of the path and of every link in it; -1 and errno on failure. */
+int clinux_open_in_root(int root, const char *path, int flags, mode_t mode, bool follow_links);
 
 /* Waits for a process by descriptor; as waitid(2). *code is CLD_EXITED, CLD_KILLED or CLD_DUMPED. */
 int clinux_wait(int pidfd, bool blocking, int *code, int *status);

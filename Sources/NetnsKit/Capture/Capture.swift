@@ -20,21 +20,23 @@ final class Capture: Sendable {
     }
 
     func start(on watcher: Watcher) throws(SystemError) {
-        try watcher.watch(socket.descriptor) { [self] _ in
-            read()
-            return true
-        }
+        try watcher.watch(socket.descriptor) { [self] _ in read() }
     }
 
     /// Takes the frames that are there, but not for ever: others are waiting.
-    private func read() {
+    private func read() -> Watcher.Progress {
         // The wall clock may be set at any time, so the offset is read anew for each batch.
-        let offset = MonotonicClock.offsetToRealTime
+        let offset = MonotonicClock.measureOffsetToRealTime()
+        var progress = Watcher.Progress.more
         for _ in 0..<256 {
-            guard let frame = try? socket.receive() else { break }
+            guard let frame = try? socket.receive() else {
+                progress = .drained
+                break
+            }
             recorder.append(
                 TimelineEvent(
-                    at: Instant(nanoseconds: frame.wallTime - offset), node: end.node,
+                    at: Instant(nanoseconds: frame.wallTime - offset.nanoseconds) + offset.uncertainty,
+                    uncertainty: offset.uncertainty * 2, node: end.node,
                     .frame(
                         CapturedFrame(
                             interface: end.interface, direction: frame.isOutgoing ? .received : .sent,
@@ -44,5 +46,6 @@ final class Capture: Sendable {
             recorder.append(
                 TimelineEvent(at: MonotonicClock.now, node: end.node, .lost(source: "capture \(end)", count: count)))
         }
+        return progress
     }
 }

@@ -7,7 +7,7 @@ import Wire
 /// Tells the timeline which addresses and carriers of a node come and go, in the kernel's own order.
 final class LinkMonitor: Sendable {
     private let monitor: RouteMonitor
-    private let node: String
+    private let node: Node
     private let recorder: Recorder
     private let links: Mutex<[Int32: (name: String, isRunning: Bool)]> = Mutex([:])
 
@@ -15,27 +15,38 @@ final class LinkMonitor: Sendable {
         monitor = try translated { () throws(NetlinkError) in
             try RouteMonitor([.links, .addresses], in: node.namespace)
         }
-        self.node = node.name
+        self.node = node
         self.recorder = recorder
+        try learnLinks()
+    }
+
+    /// Reads which interfaces there are: what is told later are changes to that.
+    private func learnLinks() throws(LabError) {
         let present = try node.withRoutes { (routes: inout RouteSocket) throws(NetlinkError) in try routes.links() }
         links.withLock { links in
+            links = [:]
             for link in present { links[link.index] = (link.name, link.isRunning) }
         }
     }
 
     func start(on watcher: Watcher) throws(SystemError) {
         try watcher.watch(monitor.descriptor) { [self] awake in
-            guard let notifications = try? monitor.receive() else { return false }
+            guard let notifications = try? monitor.receive() else {
+                recorder.append(
+                    TimelineEvent(at: MonotonicClock.now, node: node.name, .lost(source: "netlink", count: nil)))
+                return .ended
+            }
             let now = MonotonicClock.now
             for notification in notifications { note(notification, awake: awake, now: now) }
-            return true
+            return .drained
         }
     }
 
     private func note(_ notification: RouteNotification, awake: Instant, now: Instant) {
+        if notification == .overflow { try? learnLinks() }
         guard let kind = translate(notification) else { return }
         let uncertainty = Receipt.uncertainty(awake: awake, read: now)
-        recorder.append(TimelineEvent(at: now, uncertainty: uncertainty, node: node, kind))
+        recorder.append(TimelineEvent(at: now, uncertainty: uncertainty, node: node.name, kind))
     }
 
     private func translate(_ notification: RouteNotification) -> TimelineEvent.Kind? {

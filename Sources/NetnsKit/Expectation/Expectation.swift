@@ -26,19 +26,25 @@ extension Lab {
     ///
     /// - Parameters:
     ///   - limit: counted from `start`; an event after it does not count, even when it is seen in time.
-    ///   - start: when the claim begins to hold; now when nil.
+    ///   - start: when the claim begins to hold, such as the beginning of a fault.
     /// - Returns: the first event that matches.
     /// - Throws: `ExpectationFailure` when the time is over, `CancellationError` when the task is canceled.
     @discardableResult
     public func expect(
-        _ claim: String, within limit: Duration, since start: Instant? = nil,
+        _ claim: String, within limit: Duration, since start: Instant,
         _ matches: @escaping @Sendable (TimelineEvent) -> Bool
     ) async throws -> TimelineEvent {
-        try await expect(
-            claim, within: limit, since: start,
-            inTimeline: { timeline, start in
-                timeline.first(after: start, where: matches)
-            })
+        try await settle(claim, within: limit, since: start) { timeline, newest in
+            Self.first(in: timeline, newest, since: start, matches)
+        }
+    }
+
+    /// The newest event if it matches, or, when none is the newest, the first of all that does.
+    private static func first(
+        in timeline: Timeline, _ newest: TimelineEvent?, since start: Instant, _ matches: (TimelineEvent) -> Bool
+    ) -> TimelineEvent? {
+        guard let newest else { return timeline.first(after: start, where: matches) }
+        return newest.time >= start && matches(newest) ? newest : nil
     }
 
     /// Waits until the timeline as a whole shows what is claimed.
@@ -47,13 +53,18 @@ extension Lab {
     ///   returns is the one that settled the claim.
     @discardableResult
     public func expect(
-        _ claim: String, within limit: Duration, since start: Instant? = nil,
+        _ claim: String, within limit: Duration, since start: Instant,
         inTimeline answer: @escaping @Sendable (Timeline, _ start: Instant) -> TimelineEvent?
     ) async throws -> TimelineEvent {
-        let start = start ?? MonotonicClock.now
+        try await settle(claim, within: limit, since: start) { timeline, _ in answer(timeline, start) }
+    }
+
+    private func settle(
+        _ claim: String, within limit: Duration, since start: Instant, _ question: @escaping Recorder.Question
+    ) async throws -> TimelineEvent {
         let deadline = start + limit
-        let found = await wait(until: deadline) { timeline, _ in
-            answer(timeline, start).flatMap { $0.time <= deadline ? $0 : nil }
+        let found = await wait(until: deadline) { timeline, newest in
+            question(timeline, newest).flatMap { $0.time <= deadline ? $0 : nil }
         }
         try Task.checkCancellation()
         guard let found else {
@@ -67,13 +78,12 @@ extension Lab {
 
     /// Watches that an event does not happen for a while; what was recorded since `start` counts.
     public func expectNever(
-        _ claim: String, for span: Duration, since start: Instant? = nil,
+        _ claim: String, for span: Duration, since start: Instant,
         _ matches: @escaping @Sendable (TimelineEvent) -> Bool
     ) async throws {
-        let start = start ?? MonotonicClock.now
         let deadline = start + span
-        let found = await wait(until: deadline) { timeline, _ in
-            timeline.first(after: start, where: matches).flatMap { $0.time <= deadline ? $0 : nil }
+        let found = await wait(until: deadline) { timeline, newest in
+            Self.first(in: timeline, newest, since: start, matches).flatMap { $0.time <= deadline ? $0 : nil }
         }
         try Task.checkCancellation()
         record(.verdict(claim, passed: found == nil))

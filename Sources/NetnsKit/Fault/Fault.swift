@@ -18,13 +18,14 @@ public enum Fault: Hashable, Sendable {
     case mute(LinkEnd, ipProtocol: UInt8? = nil)
     /// What others send does not reach the node; only this IP protocol, when one is given.
     case deaf(LinkEnd, ipProtocol: UInt8? = nil)
-    /// The segment falls into groups of nodes that do not hear each other; nodes that no group names keep together.
+    /// The segment falls into groups of nodes that do not hear each other; nodes that no group names stay with the first.
     case partition(segment: String, [[String]])
 }
 
 /// Which processes of a program a kill means: daemons that supervise themselves die in three different ways.
 public enum KillScope: String, Hashable, Sendable {
-    /// The process and all its descendants at once, so that none can react.
+    /// The process and all its descendants at once, so that none can react. A daemon that has forked twice is nobody's
+    /// descendant any more.
     case tree
     case parent
     case children

@@ -10,12 +10,12 @@ struct FaultInjector {
 
     func inject(_ fault: Fault) throws(LabError) {
         switch fault {
-        case .kill(let name, let scope): try kill(try process(name), scope)
-        case .terminate(let name): try process(name).send(signal: SIGTERM)
-        case .pause(let name): try signalTree(try process(name), SIGSTOP)
+        case .kill(let name, let scope): try kill(try running(name), scope)
+        case .terminate(let name): try running(name).send(signal: SIGTERM)
+        case .pause(let name): try signalTree(try running(name), SIGSTOP)
         case .linkDown(let end): try node(end.node).setInterface(end.interface, isUp: false)
         case .carrierLoss(let end): try wiring.setPort(of: end, isUp: false)
-        case .silence(let end): try wiring.setPort(of: end, .disabled)
+        case .silence(let end): try wiring.setPort(of: end, isPlugged: false)
         case .mute(let end, let ipProtocol):
             try wiring.drop(DropRule(.incoming, ipProtocol: ipProtocol), at: end, name: filterName(fault))
         case .deaf(let end, let ipProtocol):
@@ -31,15 +31,22 @@ struct FaultInjector {
         case .pause(let name): try signalTree(try process(name), SIGCONT)
         case .linkDown(let end): try node(end.node).setInterface(end.interface, isUp: true)
         case .carrierLoss(let end): try wiring.setPort(of: end, isUp: true)
-        case .silence(let end): try wiring.setPort(of: end, .forwarding)
+        case .silence(let end): try wiring.setPort(of: end, isPlugged: true)
         case .mute, .deaf: try wiring.undrop(name: filterName(fault))
         case .partition(let segment, _):
-            for end in wiring.ends(of: segment) { try wiring.move(end, toBridge: segment) }
+            for end in try wiring.ends(of: segment) { try wiring.move(end, toBridge: segment) }
         }
     }
 
     private func process(_ name: ProcessName) throws(LabError) -> NodeProcess {
         try node(name.node).process(name.process)
+    }
+
+    /// A fault that would do nothing is an error: claims that follow it would prove nothing.
+    private func running(_ name: ProcessName) throws(LabError) -> NodeProcess {
+        let process = try process(name)
+        guard process.isRunning else { throw .notRunning(name) }
+        return process
     }
 
     /// Everything is stopped first: a child that outlives its parent by a moment would use it for last words.
@@ -51,9 +58,13 @@ struct FaultInjector {
             for child in process.descendants() { Glibc.kill(child, SIGKILL) }
         case .tree:
             try process.send(signal: SIGSTOP)
-            let descendants = process.descendants()
-            for child in descendants { Glibc.kill(child, SIGSTOP) }
-            for child in descendants { Glibc.kill(child, SIGKILL) }
+            var stopped: Set<Int32> = []
+            // A child may have started another before it stopped.
+            while case let fresh = Set(process.descendants()).subtracting(stopped), !fresh.isEmpty {
+                for child in fresh { Glibc.kill(child, SIGSTOP) }
+                stopped.formUnion(fresh)
+            }
+            for child in stopped { Glibc.kill(child, SIGKILL) }
             try process.send(signal: SIGKILL)
         }
     }
@@ -66,8 +77,10 @@ struct FaultInjector {
 
     /// The first group keeps the segment's own bridge together with everyone whom no group names.
     private func part(_ segment: String, _ groups: [[String]]) throws(LabError) {
+        let ends = try wiring.ends(of: segment)
+        for name in groups.joined() where !ends.contains(where: { $0.node == name }) { throw .noSuchNode(name) }
         for (number, group) in groups.enumerated().dropFirst() {
-            for end in wiring.ends(of: segment) where group.contains(end.node) {
+            for end in ends where group.contains(end.node) {
                 try wiring.move(end, toBridge: "\(segment), part \(number + 1)")
             }
         }

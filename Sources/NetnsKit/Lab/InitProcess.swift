@@ -39,23 +39,31 @@ struct InitProcess: ~Copyable, Sendable {
     /// What programs join to run in these namespaces.
     var descriptor: Int32 { child.descriptor }
 
+    /// Ends everything inside, and waits until the kernel is done with it: it lets the first process go only after every
+    /// other process of its namespace has been collected.
+    deinit {
+        try? child.send(signal: SIGKILL)
+        _ = try? child.collect(blocking: true)
+    }
+
     /// Waits until the mounts are made.
     ///
     /// - Parameter name: whose first process this is, for the error.
     borrowing func awaitReady(_ name: String) throws(LabError) {
-        let answer = try translated { () throws(SystemError) in try report.read(atMost: 4096) } ?? []
+        let answer = try translated { () throws(SystemError) in
+            while true {
+                // Nothing yet means that a signal interrupted.
+                if let answer = try report.read(atMost: 4096) { return answer }
+            }
+        }
         let words = String(decoding: answer, as: UTF8.self)
         guard words == "ready" else {
             throw .nodeFailed(node: name, report: words.isEmpty ? "it ended without a word" : words)
         }
     }
 
+    /// Tells everything inside to end, without waiting for it.
     borrowing func kill() {
         try? child.send(signal: SIGKILL)
-    }
-
-    /// Waits for the end. The kernel lets it go only after every process of its namespace has been collected.
-    borrowing func collect() {
-        _ = try? child.collect(blocking: true)
     }
 }

@@ -113,35 +113,21 @@ public final class Lab: Sendable {
 
     /// Lets something go wrong, now.
     ///
-    /// - Returns: the instant just before; whatever the fault causes comes later.
+    /// - Returns: when it began and when it was in force: what it causes comes after the one, what it prevents ends with
+    ///   the other.
     @discardableResult
-    public func inject(_ fault: Fault) throws(LabError) -> Instant {
-        let time = record(.fault("\(fault)"))
+    public func inject(_ fault: Fault) throws(LabError) -> FaultWindow {
+        let began = record(.fault("\(fault)"))
         try injector.inject(fault)
-        return time
+        return FaultWindow(began: began, inForce: MonotonicClock.now)
     }
 
     /// Takes a fault back, now.
     @discardableResult
-    public func heal(_ fault: Fault) throws(LabError) -> Instant {
-        let time = record(.healed("\(fault)"))
+    public func heal(_ fault: Fault) throws(LabError) -> FaultWindow {
+        let began = record(.healed("\(fault)"))
         try injector.heal(fault)
-        return time
-    }
-
-    /// Keeps a fault up for the length of the body.
-    public func withFault<Result: Sendable>(
-        _ fault: Fault, _ body: () async throws -> Result
-    ) async throws -> Result {
-        try inject(fault)
-        do {
-            let result = try await body()
-            try heal(fault)
-            return result
-        } catch {
-            _ = try? heal(fault)
-            throw error
-        }
+        return FaultWindow(began: began, inForce: MonotonicClock.now)
     }
 
     private var injector: FaultInjector {

@@ -1,3 +1,4 @@
+import Glibc
 import LinuxSystem
 import Netlink
 
@@ -15,14 +16,19 @@ public enum LabError: Error, Hashable, Sendable {
     case noSuchNode(String)
     case noSuchInterface(String, node: String)
     case noSuchProcess(String, node: String)
+    case noSuchSegment(String)
+    /// A process that was to be stopped or killed has ended before.
+    case notRunning(ProcessName)
     case file(path: String, node: String, SystemError)
+    case notPrivate(path: String, node: String)
+    case setting(String, node: String, SystemError)
 }
 
 extension LabError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .topology(let error): "\(error)"
-        case .system(let error): "\(error)"
+        case .system(let error): "\(error)\(Self.remedy(error))"
         case .netlink(let error): "\(error)"
         case .notPermitted(let error):
             "cannot make namespaces (\(error)): run as root; in a container, start it with --privileged"
@@ -33,7 +39,23 @@ extension LabError: CustomStringConvertible {
         case .noSuchNode(let name): "there is no node '\(name)' in this lab"
         case .noSuchInterface(let name, let node): "\(node) has no interface '\(name)'"
         case .noSuchProcess(let name, let node): "no process '\(name)' was started on \(node)"
+        case .noSuchSegment(let name): "there is no segment '\(name)' in this lab"
+        case .notRunning(let process): "\(process) is not running: it has ended before"
         case .file(let path, let node, let error): "\(path) on \(node): \(error)"
+        case .notPrivate(let path, let node):
+            "\(path) is not in a private directory of \(node): put the file into one, "
+                + "or name its directory in privateDirectories"
+        case .setting(let name, let node, let error):
+            "the setting \(name) of \(node) cannot be made: \(error); interfaces are named as in the topology"
+        }
+    }
+
+    /// What to do when the machine is out of something.
+    private static func remedy(_ error: SystemError) -> String {
+        switch error.code {
+        case EMFILE, ENFILE: "; raise the limit of open files (ulimit -n)"
+        case ENOSPC, EUSERS: "; raise the limits below /proc/sys/user, such as max_net_namespaces"
+        default: ""
         }
     }
 }

@@ -11,6 +11,8 @@ public final class Node: Sendable {
     public let interfaces: [InterfaceDescription]
 
     let namespace: NamespaceDescriptor
+    private let settings: [String: String]
+    private let privateDirectories: [String]
     private let first: InitProcess
     private let routes: Mutex<RouteSocket>
     private let processes: Mutex<[NodeProcess]> = Mutex([])
@@ -26,14 +28,12 @@ public final class Node: Sendable {
 
     /// Starts the node's first process; it becomes usable with `finishStart`.
     init(_ description: NodeDescription, recorder: Recorder, watcher: Watcher) throws(LabError) {
-        let settings = Self.standardSettings.merging(description.settings) { $1 }
         let arguments =
             description.privateDirectories.flatMap { ["private", $0] }
             + description.exposedPaths.flatMap { ["expose", $0] }
-            + settings.sorted { $0.key < $1.key }.flatMap { ["sysctl", "\($0.key)=\($0.value)"] }
+            + Self.standardSettings.sorted { $0.key < $1.key }.flatMap { ["sysctl", "\($0.key)=\($0.value)"] }
         let first = try InitProcess(hostname: description.name, arguments)
-        let pid = first.pid
-        let namespace = try translated { () throws(SystemError) in try NamespaceDescriptor(ofProcess: pid) }
+        let namespace = try Self.network(of: first, description.name)
         let socket = try translated { () throws(NetlinkError) in try RouteSocket(in: namespace) }
         self.namespace = namespace
         routes = Mutex(socket)
@@ -42,6 +42,20 @@ public final class Node: Sendable {
         self.watcher = watcher
         name = description.name
         interfaces = description.interfaces
+        settings = description.settings
+        privateDirectories = description.privateDirectories
+    }
+
+    private static func network(
+        of first: borrowing InitProcess, _ name: String
+    ) throws(LabError) -> NamespaceDescriptor {
+        do {
+            return try NamespaceDescriptor(ofProcess: first.pid)
+        } catch {
+            // When it has ended already, its own words say more than a missing file.
+            try first.awaitReady(name)
+            throw .system(error)
+        }
     }
 
     /// Waits until the first process has made its mounts, then gives the node its addresses.
@@ -56,6 +70,22 @@ public final class Node: Sendable {
                 for prefix in interface.prefixes {
                     try routes.addAddress(AddressRecord(prefix, interfaceIndex: index))
                 }
+            }
+        }
+        try applySettings()
+    }
+
+    /// Writes the topology's settings, now that the interfaces that they may name are there.
+    private func applySettings() throws(LabError) {
+        for (setting, value) in settings.sorted(by: { $0.key < $1.key }) {
+            // As in sysctl.conf: a name with slashes is taken as it is, so that an interface's name may have dots.
+            let path = setting.contains("/") ? setting : setting.split(separator: ".").joined(separator: "/")
+            do {
+                try NamespaceBroker.shared.enter(namespace) { () throws(SystemError) in
+                    try OwnedDescriptor.open("/proc/sys/\(path)", O_WRONLY).write(Array(value.utf8))
+                }
+            } catch {
+                throw .setting(setting, node: name, error)
             }
         }
     }
@@ -115,29 +145,32 @@ public final class Node: Sendable {
 
     // MARK: Files
 
-    /// Puts a file where the node's programs find it; the directory must be there.
+    /// Puts a file into one of the node's private directories, where its programs find it.
     ///
-    /// - Parameter mode: permission bits such as `0o644`; the owner is root.
+    /// - Parameters:
+    ///   - path: absolute; elsewhere the file would be the host's, which is refused.
+    ///   - mode: permission bits such as `0o644`; the owner is root.
     public func write(_ contents: String, to path: String, mode: UInt32 = 0o644) throws(LabError) {
         try write(Array(contents.utf8), to: path, mode: mode)
     }
 
     /// Puts octets where the node's programs find them; the directory must be there.
     public func write(_ octets: [UInt8], to path: String, mode: UInt32 = 0o644) throws(LabError) {
-        let outside = pathFromOutside(path)
+        guard privateDirectories.contains(where: { path.hasPrefix($0 + "/") }), !path.contains("/../") else {
+            throw .notPrivate(path: path, node: name)
+        }
         try file(path) { () throws(SystemError) in
-            let file = try OwnedDescriptor.open(outside, O_WRONLY | O_CREAT | O_TRUNC, mode: mode)
+            let file = try OwnedDescriptor.open(
+                path, below: root(), O_WRONLY | O_CREAT | O_TRUNC, mode: mode, followingLinks: false)
             try file.write(octets)
-            // The umask of this process has had its say in open.
-            unsafe chmod(outside, mode)
+            try file.setMode(mode)
         }
     }
 
-    /// The whole contents of a file of the node.
+    /// The whole contents of a file as the node sees it; /proc and /sys answer for the reader, so they are not read here.
     public func read(_ path: String) throws(LabError) -> [UInt8] {
-        let outside = pathFromOutside(path)
-        return try file(path) { () throws(SystemError) in
-            let file = try OwnedDescriptor.open(outside, O_RDONLY)
+        try file(path) { () throws(SystemError) in
+            let file = try OwnedDescriptor.open(path, below: root(), O_RDONLY, followingLinks: true)
             var octets: [UInt8] = []
             while let part = try file.read(), !part.isEmpty { octets += part }
             return octets
@@ -154,8 +187,9 @@ public final class Node: Sendable {
         }
     }
 
-    private func pathFromOutside(_ path: String) -> String {
-        "/proc/\(first.pid)/root\(path)"
+    /// The node's own root directory.
+    private func root() throws(SystemError) -> OwnedDescriptor {
+        try OwnedDescriptor.open("/proc/\(first.pid)/root", OwnedDescriptor.pathOnly)
     }
 
     // MARK: Processes
@@ -190,6 +224,7 @@ public final class Node: Sendable {
         let process = try start(program, arguments, as: label)
         guard let status = await process.exit(within: limit) else {
             try process.send(signal: SIGKILL)
+            try Task.checkCancellation()
             return nil
         }
         let lines = recorder.timeline.lines(of: label, on: name)
@@ -212,10 +247,9 @@ public final class Node: Sendable {
         for process in processes.withLock({ $0 }) { try? process.send(signal: SIGKILL) }
     }
 
-    /// Collects what `kill` ended. The node's own first process goes last: the kernel lets it go only after the others.
+    /// Collects what `kill` ended, but for the first process, which goes with the node itself.
     func collect() {
         for process in processes.withLock({ $0 }) { process.collect() }
-        first.collect()
     }
 }
 

@@ -5,7 +5,8 @@ import Wire
 
 /// The timeline of a running lab, and those who wait for something to appear in it.
 final class Recorder: Sendable {
-    /// Looks at the whole record each time it grows; an answer ends the wait.
+    /// Looks at the record, whole when it is first asked and with the newest event each time one comes; an answer ends
+    /// the wait. It runs outside every lock.
     typealias Question = @Sendable (Timeline, _ newest: TimelineEvent?) -> TimelineEvent?
 
     private struct Waiter {
@@ -17,7 +18,9 @@ final class Recorder: Sendable {
     private struct State {
         var timeline = Timeline()
         var waiters: [Int: Waiter] = [:]
+        var canceled: Set<Int> = []
         var nextWaiter = 0
+        var isClosed = false
     }
 
     private let state = Mutex(State())
@@ -27,17 +30,15 @@ final class Recorder: Sendable {
     }
 
     func append(_ event: TimelineEvent) {
-        let answered = state.withLock { state in
+        let (timeline, waiters) = state.withLock { state in
             state.timeline.append(event)
-            var answered: [(Waiter, TimelineEvent)] = []
-            for (number, waiter) in state.waiters {
-                guard let answer = waiter.question(state.timeline, event) else { continue }
-                state.waiters[number] = nil
-                answered.append((waiter, answer))
-            }
-            return answered
+            // Without anyone waiting, no second reference to the events is made, so that the next append copies nothing.
+            return state.waiters.isEmpty ? (nil, [:]) : (state.timeline, state.waiters)
         }
-        for (waiter, answer) in answered { waiter.continuation.resume(returning: answer) }
+        guard let timeline else { return }
+        for (number, waiter) in waiters {
+            if let answer = waiter.question(timeline, event) { finish(number, with: answer) }
+        }
     }
 
     /// When the first waiter gives up.
@@ -47,16 +48,21 @@ final class Recorder: Sendable {
 
     /// Lets those give up whose time has come.
     func expire(at now: Instant) {
-        let expired = state.withLock { state in
-            let late = state.waiters.filter { $0.value.deadline <= now }
-            for number in late.keys { state.waiters[number] = nil }
-            return late.values.map(\.continuation)
-        }
-        for continuation in expired { continuation.resume(returning: nil) }
+        let late = state.withLock { state in state.waiters.filter { $0.value.deadline <= now }.keys }
+        for number in late { finish(number, with: nil) }
     }
 
-    /// Waits until the question is answered, by what is recorded already or by what comes; nil at the deadline, and
-    /// when the task is canceled.
+    /// Ends every wait, also those to come: nobody reads what happens any more.
+    func close() {
+        let waiting = state.withLock { state in
+            state.isClosed = true
+            return state.waiters.keys
+        }
+        for number in waiting { finish(number, with: nil) }
+    }
+
+    /// Waits until the question is answered, by what is recorded already or by what comes; nil at the deadline, when the
+    /// task is canceled, and when the lab ends.
     func wait(
         until deadline: Instant, onRegistration: @Sendable () -> Void, _ question: @escaping Question
     ) async -> TimelineEvent? {
@@ -70,18 +76,29 @@ final class Recorder: Sendable {
                 onRegistration()
             }
         } onCancel: {
-            let waiter = state.withLock { $0.waiters.removeValue(forKey: number) }
-            waiter?.continuation.resume(returning: nil)
+            state.withLock { state in
+                if state.waiters[number] == nil { state.canceled.insert(number) }
+            }
+            finish(number, with: nil)
         }
     }
 
+    /// First waits, then asks about what is there: an event in between is asked about twice, and none never.
     private func register(_ number: Int, _ waiter: Waiter) {
-        let answer = state.withLock { state -> (isOver: Bool, event: TimelineEvent?) in
-            if let answer = waiter.question(state.timeline, nil) { return (true, answer) }
-            if Task.isCancelled { return (true, nil) }
+        let (timeline, isOver) = state.withLock { state in
             state.waiters[number] = waiter
-            return (false, nil)
+            return (state.timeline, state.isClosed || state.canceled.remove(number) != nil)
         }
-        if answer.isOver { waiter.continuation.resume(returning: answer.event) }
+        if let answer = waiter.question(timeline, nil) {
+            finish(number, with: answer)
+        } else if isOver {
+            finish(number, with: nil)
+        }
+    }
+
+    /// Ends a wait, if nobody has ended it before.
+    private func finish(_ number: Int, with answer: TimelineEvent?) {
+        let waiter = state.withLock { $0.waiters.removeValue(forKey: number) }
+        waiter?.continuation.resume(returning: answer)
     }
 }

@@ -5,11 +5,21 @@ import Wire
 
 /// The one thread that watches every capture, monitor, pipe and process of a lab, so that their order is the kernel's.
 ///
-/// It is also the lab's stall sampler: it wants to wake every ten milliseconds, and being late means that the host
-/// stood still.
+/// It is also the lab's stall sampler: it wants to wake every ten milliseconds, and being late means that the host stood
+/// still.
 final class Watcher: Sendable {
-    /// Reads what a source has; false when the source has ended and is to be forgotten.
-    typealias Handler = @Sendable (_ awake: Instant) -> Bool
+    /// What a source has left after it was read.
+    enum Progress {
+        /// Nothing: it was read to the end of what was there.
+        case drained
+        /// Perhaps more: others were to have their turn.
+        case more
+        /// It will never have anything again.
+        case ended
+    }
+
+    /// Reads what a source has; `awake` is when the thread woke for it.
+    typealias Handler = @Sendable (_ awake: Instant) -> Progress
 
     private struct State: ~Copyable {
         var handlers: [EventLoop.Token: (descriptor: Int32, handle: Handler)] = [:]
@@ -40,6 +50,7 @@ final class Watcher: Sendable {
     func start() {
         startThread(named: "lab-watcher") { [self] in
             run()
+            recorder.close()
             ended.open()
         }
     }
@@ -52,7 +63,12 @@ final class Watcher: Sendable {
             state.handlers[token] = (descriptor, handle)
             return token
         }
-        try loop.watch(descriptor, as: token)
+        do {
+            try loop.watch(descriptor, as: token)
+        } catch {
+            state.withLock { $0.handlers[token] = nil }
+            throw error
+        }
     }
 
     /// Makes the thread look at the recorder's next deadline again.
@@ -71,30 +87,37 @@ final class Watcher: Sendable {
     private func run() {
         var tick = MonotonicClock.now + Self.period
         while !state.withLock({ $0.isStopping }) {
+            // What happened before this instant is ready now, and so read below, before a deadline is held against it.
+            let asOf = MonotonicClock.now
             let deadline = min(tick, recorder.nextDeadline ?? tick)
             guard let ready = try? loop.wait(until: deadline) else { return }
             let now = MonotonicClock.now
-            dispatch(ready, awake: now)
+            let isDrained = dispatch(ready, awake: now)
             if now >= tick {
                 if now - tick > Self.tolerance { recorder.append(TimelineEvent(at: now, .stall(now - tick))) }
                 tick = now + Self.period
             }
-            // Only what was there to be read by now can be missed by a deadline.
-            recorder.expire(at: now)
+            if isDrained { recorder.expire(at: asOf) }
         }
     }
 
-    private func dispatch(_ ready: [EventLoop.Token], awake: Instant) {
+    /// Reads the sources that are ready; true when none of them has anything left.
+    private func dispatch(_ ready: [EventLoop.Token], awake: Instant) -> Bool {
+        var isDrained = ready.count < EventLoop.capacity
         for token in ready {
             if token == Self.wakeupToken {
                 wakeup.clear()
                 continue
             }
             guard let (descriptor, handle) = state.withLock({ $0.handlers[token] }) else { continue }
-            if !handle(awake) {
+            switch handle(awake) {
+            case .drained: break
+            case .more: isDrained = false
+            case .ended:
                 loop.unwatch(descriptor)
                 state.withLock { $0.handlers[token] = nil }
             }
         }
+        return isDrained
     }
 }

@@ -19,7 +19,11 @@ final class Wiring: Sendable {
     struct Port {
         var name: String
         var index: Int32
+        /// What the topology says.
         var segment: String
+        /// Where it is plugged in now, or would be: a segment that is parted has a bridge for each part.
+        var bridge: String
+        var isPlugged = true
     }
 
     init() throws(LabError) {
@@ -30,7 +34,7 @@ final class Wiring: Sendable {
             self.namespace = namespace
             state = Mutex(State(routes: routes))
         } catch let error as SystemError {
-            throw .notPermitted(error)
+            throw error.code == EPERM || error.code == EACCES ? .notPermitted(error) : .system(error)
         } catch let error as LabError {
             throw error
         } catch {
@@ -48,12 +52,6 @@ final class Wiring: Sendable {
         }
     }
 
-    func addSegment(_ name: String) throws(NetlinkError) {
-        try state.withLock { (state: inout State) throws(NetlinkError) in
-            _ = try Self.bridge(name, &state)
-        }
-    }
-
     /// Runs a cable from a node's interface to a port of its segment, with one message.
     func plug(
         _ interface: InterfaceDescription, of node: String, namespace: borrowing NamespaceDescriptor
@@ -67,7 +65,9 @@ final class Wiring: Sendable {
                 VethEnd(
                     interface.name, namespace: target, macAddress: interface.macAddress, mtu: interface.mtu)
             )
-            let port = Port(name: name, index: try state.routes.link(named: name).index, segment: interface.segment)
+            let port = Port(
+                name: name, index: try state.routes.link(named: name).index, segment: interface.segment,
+                bridge: interface.segment)
             state.ports[LinkEnd(node, interface.name)] = port
             return port
         }
@@ -85,25 +85,31 @@ final class Wiring: Sendable {
         try change { (state: inout State) throws(NetlinkError) in try state.routes.setLink(port.index, isUp: isUp) }
     }
 
-    func setPort(of end: LinkEnd, _ portState: BridgePortState) throws(LabError) {
+    /// Takes a port off its bridge, or puts it back: its carrier stays, and nothing passes.
+    func setPort(of end: LinkEnd, isPlugged: Bool) throws(LabError) {
         let port = try port(of: end)
         try change { (state: inout State) throws(NetlinkError) in
-            try state.routes.setBridgePort(port.index, portState)
+            let bridge = isPlugged ? try Self.bridge(port.bridge, &state) : nil
+            try state.routes.setMaster(of: port.index, to: bridge)
+            state.ports[end]?.isPlugged = isPlugged
         }
     }
 
-    /// Moves a port to a bridge of that name, which is made when it is not there.
+    /// Moves a port to a bridge of that name, which is made when it is not there; one that is unplugged stays so.
     func move(_ end: LinkEnd, toBridge name: String) throws(LabError) {
         let port = try port(of: end)
         try change { (state: inout State) throws(NetlinkError) in
             let bridge = try Self.bridge(name, &state)
-            try state.routes.setMaster(of: port.index, to: bridge)
+            if port.isPlugged { try state.routes.setMaster(of: port.index, to: bridge) }
+            state.ports[end]?.bridge = name
         }
     }
 
-    /// The ends that are plugged into a segment.
-    func ends(of segment: String) -> [LinkEnd] {
-        state.withLock { state in state.ports.filter { $0.value.segment == segment }.map(\.key) }
+    /// The ends that the topology plugs into a segment; a segment without any is none.
+    func ends(of segment: String) throws(LabError) -> [LinkEnd] {
+        let ends = state.withLock { state in state.ports.filter { $0.value.segment == segment }.map(\.key) }
+        guard !ends.isEmpty else { throw .noSuchSegment(segment) }
+        return ends
     }
 
     func drop(_ rule: DropRule, at end: LinkEnd, name: String) throws(LabError) {

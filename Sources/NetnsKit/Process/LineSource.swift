@@ -26,13 +26,26 @@ struct OutputPipe: ~Copyable {
 
 /// Cuts what a program writes into lines, each with the time at which it was read.
 final class LineSource: Sendable {
-    typealias Receiver = @Sendable (_ line: String, _ time: Instant, _ uncertainty: Duration) -> Void
+    /// What came out of the pipe.
+    enum Item: Sendable {
+        case line(String)
+        /// The program has written so much that the rest is not kept.
+        case tooMuch
+    }
+    typealias Receiver = @Sendable (_ item: Item, _ time: Instant, _ uncertainty: Duration) -> Void
+
+    private struct State {
+        var rest: [UInt8] = []
+        var budget = LineSource.maximumTotal
+    }
 
     private let source: OwnedDescriptor
-    private let rest = Mutex<[UInt8]>([])
+    private let state = Mutex(State())
     private let receive: Receiver
     /// Longer lines are cut here, so that a program that never ends its line costs no memory.
     private static let maximumLength = 16 * 1024
+    /// Octets of one stream that are kept; a program that never stops writing costs no more memory than this.
+    private static let maximumTotal = 4 << 20
 
     init(_ source: consuming OwnedDescriptor, _ receive: @escaping Receiver) {
         self.source = source
@@ -41,19 +54,33 @@ final class LineSource: Sendable {
 
     var descriptor: Int32 { source.number }
 
-    /// Takes what is there; false at the end.
-    func read(_ awake: Instant) -> Bool {
-        while true {
-            guard let part = try? source.read() else { return true }
-            let now = MonotonicClock.now
-            let uncertainty = Receipt.uncertainty(awake: awake, read: now)
-            let lines = rest.withLock { rest in
-                rest += part
-                return Self.takeLines(from: &rest, atEnd: part.isEmpty)
+    /// Takes what is there, but not for ever: others are waiting.
+    func read(_ awake: Instant) -> Watcher.Progress {
+        for _ in 0..<4 {
+            let part: [UInt8]
+            do {
+                guard let octets = try source.read() else { return .drained }
+                part = octets
+            } catch {
+                return .ended
             }
-            for line in lines { receive(String(decoding: line, as: UTF8.self), now, uncertainty) }
-            if part.isEmpty { return false }
+            keep(part, awake)
+            if part.isEmpty { return .ended }
         }
+        return .more
+    }
+
+    private func keep(_ part: [UInt8], _ awake: Instant) {
+        let now = MonotonicClock.now
+        let uncertainty = Receipt.uncertainty(awake: awake, read: now)
+        let (lines, isExhausted) = state.withLock { state -> ([ArraySlice<UInt8>], Bool) in
+            guard state.budget > 0 else { return ([], false) }
+            state.budget -= part.count
+            state.rest += part
+            return (Self.takeLines(from: &state.rest, atEnd: part.isEmpty), state.budget <= 0)
+        }
+        for line in lines { receive(.line(String(decoding: line, as: UTF8.self)), now, uncertainty) }
+        if isExhausted { receive(.tooMuch, now, uncertainty) }
     }
 
     private static func takeLines(from rest: inout [UInt8], atEnd: Bool) -> [ArraySlice<UInt8>] {

@@ -15,6 +15,8 @@ public final class NodeProcess: Sendable {
     private let started: Instant
     private let child: ChildProcess
     private let hasEnded = Mutex(false)
+    private let output: LineSource
+    private let errors: LineSource
     private let recorder: Recorder
     private let watcher: Watcher
 
@@ -35,13 +37,24 @@ public final class NodeProcess: Sendable {
         started = begin
         self.child = child
         self.recorder = recorder
+        let receiver = { (stream: OutputStream) in Self.receiver(stream, of: name, on: node, recorder) }
+        self.output = LineSource(output.takeSource(), receiver(.standardOutput))
+        self.errors = LineSource(errors.takeSource(), receiver(.standardError))
         self.watcher = watcher
-        try translated { () throws(SystemError) in
-            try watch(output.takeSource(), .standardOutput)
-            try watch(errors.takeSource(), .standardError)
-            try watcher.watch(self.child.descriptor) { [self] awake in !noteEnd(awake) }
+        do {
+            try watcher.watch(self.output.descriptor) { [output = self.output] in output.read($0) }
+            try watcher.watch(self.errors.descriptor) { [errors = self.errors] in errors.read($0) }
+            try watcher.watch(self.child.descriptor) { [self] awake in noteEnd(awake) ? .ended : .drained }
+        } catch {
+            // Nobody would ever know of it.
+            try? self.child.send(signal: SIGKILL)
+            collect()
+            throw .system(error)
         }
     }
+
+    /// Whether the process has not been seen to end.
+    public var isRunning: Bool { hasEnded.withLock { !$0 } }
 
     /// Sends a signal to this process alone; one that has ended already is left in peace.
     public func send(signal: Int32) throws(LabError) {
@@ -102,7 +115,10 @@ public final class NodeProcess: Sendable {
             case .killed(let signal): .signaled(number: signal)
             }
         }
-        guard let status else { return hasEnded.withLock { $0 } }
+        guard let status else { return !isRunning }
+        // What it wrote before its end stands before its end.
+        _ = output.read(awake)
+        _ = errors.read(awake)
         let now = MonotonicClock.now
         recorder.append(
             TimelineEvent(
@@ -111,14 +127,17 @@ public final class NodeProcess: Sendable {
         return true
     }
 
-    private func watch(_ source: consuming OwnedDescriptor, _ stream: OutputStream) throws(SystemError) {
-        let lines = LineSource(source) { [recorder, name, node] line, time, uncertainty in
-            recorder.append(
-                TimelineEvent(
-                    at: time, uncertainty: uncertainty, node: node,
-                    .output(process: name, stream: stream, line: line)))
+    private static func receiver(
+        _ stream: OutputStream, of process: String, on node: String, _ recorder: Recorder
+    ) -> LineSource.Receiver {
+        { item, time, uncertainty in
+            let kind: TimelineEvent.Kind =
+                switch item {
+                case .line(let line): .output(process: process, stream: stream, line: line)
+                case .tooMuch: .lost(source: "\(stream.rawValue) of \(process)", count: nil)
+                }
+            recorder.append(TimelineEvent(at: time, uncertainty: uncertainty, node: node, kind))
         }
-        try watcher.watch(lines.descriptor) { awake in lines.read(awake) }
     }
 }
 

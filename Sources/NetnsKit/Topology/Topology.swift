@@ -49,7 +49,7 @@ public struct NodeDescription: Hashable, Sendable {
     /// 1 to 63 letters, digits, `-` or `_`; also its hostname.
     public var name: String
     public var interfaces: [InterfaceDescription]
-    /// Kernel settings by dotted name, such as `net.ipv4.ip_forward`.
+    /// Settings of the network by name, such as `net.ipv4.ip_forward`, written when the interfaces are there.
     public var settings: [String: String]
     /// Directories that the node has for itself, empty at first.
     public var privateDirectories: [String]
@@ -74,6 +74,9 @@ public struct NodeDescription: Hashable, Sendable {
             octet == UInt8(ascii: "-") || octet == UInt8(ascii: "_") || Character(UnicodeScalar(octet)).isASCIIWord
         }
         guard (1...63).contains(name.utf8.count), name.utf8.allSatisfy(isAllowed) else { throw .badNodeName(name) }
+        if let other = settings.keys.first(where: { !$0.hasPrefix("net.") && !$0.hasPrefix("net/") }) {
+            throw .badSetting(other, node: name)
+        }
         var names: Set<String> = ["lo"]
         for interface in interfaces {
             guard (1...15).contains(interface.name.utf8.count),
@@ -126,6 +129,7 @@ public enum TopologyError: Error, Hashable, Sendable {
     case badNodeName(String)
     case badInterfaceName(String, node: String)
     case duplicateInterface(String, node: String)
+    case badSetting(String, node: String)
     case badAddress(String, interface: String, node: String)
     case duplicateAddress(IPAddress, String, String, segment: String)
 }
@@ -141,6 +145,8 @@ extension TopologyError: CustomStringConvertible {
             "'\(name)' on \(node) cannot be an interface's name: use 1 to 15 octets without '/' and spaces"
         case .duplicateInterface(let name, let node):
             "\(node) has two interfaces called '\(name)': 'lo' is there already, the others must differ"
+        case .badSetting(let setting, let node):
+            "'\(setting)' of \(node) is no setting of a network: they begin with 'net.', others belong to the host"
         case .badAddress(let text, let interface, let node):
             "'\(text)' on \(interface) of \(node) is not an address: write one such as 192.168.1.11/24"
         case .duplicateAddress(let address, let first, let second, let segment):
