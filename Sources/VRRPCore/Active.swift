@@ -66,7 +66,7 @@ extension VirtualRouter {
     /// A new priority shows in the next advertisement; a blocker ends the reign at once.
     mutating func persist(under conditions: Conditions) -> [RouterAction] {
         let notes = adopt(conditions)
-        guard !conditions.blockers.isEmpty else { return notes }
+        guard conditions.areFaulty else { return notes }
         // keepalived resigns twice here, against loss; on a dead interface there is no point.
         let farewell = conditions.blockers.contains(.interfaceDown) ? [] : resign() + resign()
         return notes + farewell + release() + block(on: conditions.blockers)
@@ -98,7 +98,7 @@ extension VirtualRouter {
 
 extension VirtualRouter {
     /// Advertises at once, and the next time a full interval from now.
-    private mutating func reassert(_ active: Active, at now: Instant) -> [RouterAction] {
+    mutating func reassert(_ active: Active, at now: Instant) -> [RouterAction] {
         var active = active
         active.advertiseAt = now + configuration.advertisementInterval
         state = .active(active)
@@ -143,7 +143,7 @@ extension VirtualRouter {
         return [.transmit(configuration.transmission(from: source, priority: priority))]
     }
 
-    private func announce(_ count: Int) -> [RouterAction] {
+    func announce(_ count: Int) -> [RouterAction] {
         guard count > 0 else { return [] }
         return [.announce(configuration.allAddresses, count: count, router: configuration.name)]
     }

@@ -17,13 +17,23 @@ struct Announcement: Hashable, Sendable {
     /// Begins with the burst of a new master, sent now.
     init(beginningAt now: Instant, under policy: AnnouncementPolicy) {
         scheduleRepetition(of: policy.repeatCount, after: policy.delay, at: now)
-        refreshAt = policy.effectiveRefresh.map { now + $0 }
+        restartRefresh(at: now, under: policy)
     }
 
     /// Notes a burst that answers a lower-priority master, sent now.
     mutating func answeredLowerPriority(at now: Instant, under policy: AnnouncementPolicy) {
         scheduleRepetition(
             of: policy.lowerPriorityCount, after: policy.lowerPriorityDelay ?? policy.delay, at: now)
+    }
+
+    /// Notes a burst for addresses that came later, sent now.
+    mutating func addedAddresses(at now: Instant, under policy: AnnouncementPolicy) {
+        scheduleRepetition(of: policy.repeatCount, after: policy.delay, at: now)
+    }
+
+    /// Begins another period of the slow refresh.
+    mutating func restartRefresh(at now: Instant, under policy: AnnouncementPolicy) {
+        refreshAt = policy.effectiveRefresh.map { now + $0 }
     }
 
     var nextDeadline: Instant? {

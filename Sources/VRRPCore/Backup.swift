@@ -65,13 +65,26 @@ extension VirtualRouter {
             master: Master(address: heard.source, priority: priority), preemptAt: preemptAt)
     }
 
-    /// A new priority moves the running deadline by the difference that it makes to the skew.
-    mutating func adjust(_ backup: Backup, to conditions: Conditions) -> [RouterAction] {
+    /// A new priority moves the running deadline by the difference that it makes to the skew; any other change of the
+    /// timers makes the silence count anew.
+    mutating func adjust(
+        _ backup: Backup, to conditions: Conditions, as told: VirtualRouterConfiguration? = nil, at now: Instant
+    ) -> [RouterAction] {
         var backup = backup
-        let skewBefore = timers(backup.masterInterval).skewTime
-        let notes = adopt(conditions)
-        guard conditions.blockers.isEmpty else { return notes + block(on: conditions.blockers) }
-        backup.activeDownAt = backup.activeDownAt + (timers(backup.masterInterval).skewTime - skewBefore)
+        let former = configuration
+        let timersBefore = timers(backup.masterInterval)
+        let notes = adopt(conditions, as: told)
+        guard !conditions.areFaulty else { return notes + block(on: conditions.blockers) }
+        if backup.master == nil || configuration.version == .v2 {
+            backup.masterInterval = configuration.advertisementInterval
+        }
+        if configuration.preemptDelay != former.preemptDelay { backup.preemptAt = nil }
+        let timers = timers(backup.masterInterval)
+        if timers.differOnlyInPriority(from: timersBefore) {
+            backup.activeDownAt = backup.activeDownAt + (timers.skewTime - timersBefore.skewTime)
+        } else {
+            backup.activeDownAt = now + timers.activeDownInterval
+        }
         state = .backup(backup)
         return notes
     }

@@ -33,8 +33,10 @@ extension VirtualRouter {
         removeAddresses() + adopt(conditions) + proceed(past: conditions.blockers, at: now, note: " (init)")
     }
 
-    mutating func reconsider(_ conditions: Conditions, at now: Instant) -> [RouterAction] {
-        adopt(conditions) + proceed(past: conditions.blockers, at: now)
+    mutating func reconsider(
+        _ conditions: Conditions, as told: VirtualRouterConfiguration? = nil, at now: Instant
+    ) -> [RouterAction] {
+        adopt(conditions, as: told) + proceed(past: conditions.blockers, at: now)
     }
 
     /// Leaves the election. Waiting for a script's first result is silent, a fault is not.
@@ -49,6 +51,13 @@ extension VirtualRouter {
     mutating func halt() -> [RouterAction] {
         state = .initialize([.notRunning])
         return [transition(.stop)]
+    }
+
+    /// The end of a router that a reload removed: keepalived runs `notify_fault` for it.
+    mutating func vanish() -> [RouterAction] {
+        let wasFault = state.isFault
+        state = .initialize([.notRunning])
+        return [log(.notice, "no longer configured")] + (wasFault ? [] : [transition(.fault)])
     }
 
     /// An owner is active at once, unless it was told to start as BACKUP; everybody else listens first, for as long as

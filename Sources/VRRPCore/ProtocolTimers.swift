@@ -24,6 +24,12 @@ struct ProtocolTimers: Hashable, Sendable {
     var activeDownInterval: Duration {
         masterInterval * downTimerAdvertisements + skewTime
     }
+
+    func differOnlyInPriority(from other: ProtocolTimers) -> Bool {
+        var other = other
+        other.priority = priority
+        return self == other
+    }
 }
 
 extension Instant {

@@ -11,30 +11,20 @@ public struct Router: Hashable, Sendable {
     /// Packets that belong to no virtual router here.
     public private(set) var strayDatagrams = 0
 
-    private enum Phase: Hashable, Sendable {
+    enum Phase: Hashable, Sendable {
         case waiting, running, stopped
     }
 
-    /// What a packet shows of the virtual router that it is meant for.
-    private struct Key: Hashable, Sendable {
-        let interface: String
-        let family: AddressFamily
-        let virtualRouterID: UInt8
-    }
-
-    private var phase = Phase.waiting
-    private var tracker: Tracker
-    private let indices: [Key: Int]
+    private(set) var phase = Phase.waiting
+    var tracker: Tracker
+    private var indices: [VirtualRouterConfiguration.Key: Int] = [:]
 
     /// Routers begin outside of the election, until `start`; of two with the same interface, family and virtual router
     /// ID, the first one gets the packets.
     public init(_ configuration: RouterConfiguration) {
         virtualRouters = configuration.virtualRouters.map { VirtualRouter($0) }
         tracker = Tracker(configuration.scripts)
-        let keys = configuration.virtualRouters.map {
-            Key(interface: $0.interface, family: $0.family, virtualRouterID: $0.virtualRouterID)
-        }
-        indices = Dictionary(zip(keys, keys.indices)) { first, _ in first }
+        indexRouters()
     }
 
     /// When the host must send `deadline`; nil while nothing is to be waited for.
@@ -77,6 +67,12 @@ public struct Router: Hashable, Sendable {
         }
     }
 
+    /// Must follow every change of who is in `virtualRouters`.
+    mutating func indexRouters() {
+        let keys = virtualRouters.map(\.configuration.key)
+        indices = Dictionary(zip(keys, keys.indices)) { first, _ in first }
+    }
+
     private mutating func tellEach(
         at now: Instant, _ event: (Tracker, VirtualRouterConfiguration) -> VirtualRouter.Event
     ) -> [RouterAction] {
@@ -96,9 +92,8 @@ public struct Router: Hashable, Sendable {
         // RFC 9568 §5.2: the virtual router ID is the second octet of every version.
         guard let virtualRouterID = datagram.payload.dropFirst().first,
             let index = indices[
-                Key(
-                    interface: datagram.interface, family: datagram.source.family,
-                    virtualRouterID: virtualRouterID)]
+                VirtualRouterConfiguration.Key(
+                    interface: datagram.interface, family: datagram.source.family, virtualRouterID: virtualRouterID)]
         else {
             strayDatagrams += 1
             return []

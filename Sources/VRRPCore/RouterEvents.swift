@@ -62,7 +62,7 @@ public enum RouterAction: Hashable, Sendable {
     case transmit(Transmission)
     /// Put the addresses of a virtual router in place.
     case install([VirtualAddress], router: String)
-    /// Take them away again; those that are not there are not an error.
+    /// Take them away again, except what is in place for another router too; those that are not there are not an error.
     case remove([VirtualAddress], router: String)
     /// Send one round of gratuitous ARP or unsolicited neighbor advertisements, `count` packets per address, in rounds
     /// over all addresses.

@@ -6,15 +6,22 @@ struct TrackedScript: Hashable, Sendable {
 
     /// Nil until the first result.
     private(set) var verdict: Verdict?
-    private let rise: Int
-    private let fall: Int
+    private let configuration: ScriptConfiguration
     /// Results in a row that speak against the verdict.
     private var contrary = 0
 
     init(_ configuration: ScriptConfiguration) {
-        rise = configuration.rise
-        fall = configuration.fall
+        self.configuration = configuration
         verdict = configuration.startsFailed ? .failed : nil
+    }
+
+    /// Goes on where a script of the same name was: its verdict holds until there is another, and results in a row
+    /// count on when they are counted as before.
+    init(_ configuration: ScriptConfiguration, succeeding former: TrackedScript?) {
+        self.init(configuration)
+        guard let former else { return }
+        verdict = former.verdict ?? verdict
+        if former.configuration == configuration { contrary = former.contrary }
     }
 
     /// Counts one run. Returns whether the verdict is new.
@@ -26,7 +33,7 @@ struct TrackedScript: Hashable, Sendable {
         }
         contrary += 1
         // keepalived: the first result decides alone, whatever `rise` and `fall` say.
-        guard verdict == nil || contrary >= (succeeded ? rise : fall) else { return false }
+        guard verdict == nil || contrary >= (succeeded ? configuration.rise : configuration.fall) else { return false }
         verdict = result
         contrary = 0
         return true

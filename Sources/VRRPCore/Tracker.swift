@@ -7,6 +7,9 @@ struct Conditions: Hashable, Sendable {
     var source: IPAddress?
     /// The configured priority and all weights, unbounded.
     var totalPriority: Int
+
+    /// Whether a router that takes part must leave: what is merely not known yet only keeps it from entering.
+    var areFaulty: Bool { blockers.contains(where: \.isFault) }
 }
 
 /// What is known of interfaces and scripts, and the one place where that becomes faults and weights.
@@ -18,6 +21,14 @@ struct Tracker: Hashable, Sendable {
 
     init(_ scripts: [ScriptConfiguration]) {
         self.scripts = Dictionary(scripts.map { ($0.name, TrackedScript($0)) }) { first, _ in first }
+    }
+
+    /// Takes over other scripts; what is known of those that had the same name stays known.
+    mutating func replaceScripts(_ replacements: [ScriptConfiguration]) {
+        let former = scripts
+        scripts = Dictionary(replacements.map { ($0.name, TrackedScript($0, succeeding: former[$0.name])) }) {
+            first, _ in first
+        }
     }
 
     /// Notes an interface's state and returns the former one, nil if there was none.

@@ -14,8 +14,8 @@ import Wire
 /// wants to be woken. A deadline that comes too early changes nothing, so nobody has to cancel timers. Names inside are
 /// the RFC's (`backup`, `active`), words in logs and for scripts are keepalived's (BACKUP, MASTER).
 public struct VirtualRouter: Hashable, Sendable {
-    /// What the router was told; it never changes by itself.
-    public let configuration: VirtualRouterConfiguration
+    /// What the router was told; only `Router.reconfigure` changes it.
+    public internal(set) var configuration: VirtualRouterConfiguration
     /// Begins with the blocker `notRunning`.
     public internal(set) var state = State.initialize([.notRunning])
     /// Counted since the router was made; a stop does not clear it.
@@ -62,6 +62,10 @@ extension VirtualRouter {
         case advertisement(Advertisement)
         /// Something that the router depends on may have changed.
         case conditions(Conditions)
+        /// The router is told something new, and this is what the world means for that.
+        case configuration(VirtualRouterConfiguration, Conditions)
+        /// The router is no longer configured.
+        case deletion
         case addressLost(IPAddress, interface: String)
     }
 
@@ -73,13 +77,18 @@ extension VirtualRouter {
         case (.initialize, .deadline): []
         case (.initialize, .advertisement): []
         case (.initialize, .conditions(let conditions)): reconsider(conditions, at: now)
+        case (.initialize, .configuration(let told, let conditions)): reconsider(conditions, as: told, at: now)
+        case (.initialize, .deletion): vanish()
         case (.initialize, .addressLost): []
 
         case (.backup, .startup): []
         case (.backup, .shutdown): halt()
         case (.backup(let backup), .deadline): expire(backup, at: now)
         case (.backup(let backup), .advertisement(let heard)): listen(backup, to: heard, at: now)
-        case (.backup(let backup), .conditions(let conditions)): adjust(backup, to: conditions)
+        case (.backup(let backup), .conditions(let conditions)): adjust(backup, to: conditions, at: now)
+        case (.backup(let backup), .configuration(let told, let conditions)):
+            adjust(backup, to: conditions, as: told, at: now)
+        case (.backup, .deletion): vanish()
         case (.backup, .addressLost): []
 
         case (.active, .startup): []
@@ -87,6 +96,9 @@ extension VirtualRouter {
         case (.active(let active), .deadline): keepUp(active, at: now)
         case (.active(let active), .advertisement(let heard)): defend(active, against: heard, at: now)
         case (.active, .conditions(let conditions)): persist(under: conditions)
+        case (.active(let active), .configuration(let told, let conditions)):
+            persist(active, under: conditions, as: told, at: now)
+        case (.active, .deletion): resign() + release() + vanish()
         case (.active, .addressLost(let address, let interface)): restore(address, on: interface)
         }
     }
@@ -115,9 +127,10 @@ extension VirtualRouter {
             downTimerAdvertisements: configuration.downTimerAdvertisements)
     }
 
-    /// Takes over source and priority; the blockers are for the state to judge.
-    mutating func adopt(_ conditions: Conditions) -> [RouterAction] {
+    /// Takes over source, priority and what else the router is told; the blockers are for the state to judge.
+    mutating func adopt(_ conditions: Conditions, as told: VirtualRouterConfiguration? = nil) -> [RouterAction] {
         let before = effectivePriority
+        configuration = told ?? configuration
         source = conditions.source
         totalPriority = conditions.totalPriority
         guard effectivePriority != before else { return [] }

@@ -47,6 +47,15 @@ public struct VirtualRouterConfiguration: Hashable, Sendable {
         self.priority = priority
     }
 
+    /// What a packet shows of the virtual router that it is meant for.
+    struct Key: Hashable, Sendable {
+        let interface: String
+        let family: AddressFamily
+        let virtualRouterID: UInt8
+    }
+
+    var key: Key { Key(interface: interface, family: family, virtualRouterID: virtualRouterID) }
+
     /// Every address that comes and goes with the router, the advertised ones first.
     public var allAddresses: [VirtualAddress] { addresses + excludedAddresses }
 }
@@ -83,6 +92,14 @@ public struct VirtualAddress: Hashable, Sendable {
         self.label = label
         self.scope = scope
     }
+
+    /// Where an address is: two that differ only in prefix length, label or scope are in the same place.
+    public struct Place: Hashable, Sendable {
+        public let interface: String
+        public let address: IPAddress
+    }
+
+    public var place: Place { Place(interface: interface, address: prefix.address) }
 }
 
 /// How far an address is valid, as the kernel numbers it (`RT_SCOPE_*`).

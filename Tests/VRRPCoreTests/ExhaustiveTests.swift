@@ -3,14 +3,17 @@ import Wire
 
 @testable import VRRPCore
 
-@Suite("All traces of six events")
+@Suite("All traces of a few events")
 struct ExhaustiveTests {
     /// What may come next; each choice takes some time, so that timers are met in every phase.
     enum Choice: CaseIterable {
         case start, deadline, lower, equalFromHigherAddress, higher, resignation, invalid
         case interfaceDown, interfaceUp, scriptFailed, scriptSucceeded, addressLost, stop
+        /// The file says something else than before: one address more or less, another priority.
+        case reload
 
-        func event(for router: VirtualRouterConfiguration) -> RouterEvent {
+        /// Nil for a reload, which is no event.
+        func event(for router: VirtualRouterConfiguration) -> RouterEvent? {
             var packet = VRRPPacket.valid(for: router)
             switch self {
             case .start: return .start
@@ -26,6 +29,7 @@ struct ExhaustiveTests {
             case .scriptSucceeded: return .scriptResult(name: "chk", succeeded: true)
             case .addressLost: return .addressLost(VirtualAddress.first.prefix.address, interface: "eth0")
             case .stop: return .stop
+            case .reload: return nil
             }
             return .datagram(.carrying(packet))
         }
@@ -37,15 +41,15 @@ struct ExhaustiveTests {
         var installed: Set<VirtualAddress> = []
 
         /// Makes a choice come true and returns the complaints about what followed.
-        mutating func make(_ choice: Choice, _ event: RouterEvent) -> [String] {
+        mutating func make(_ choice: Choice, _ event: RouterEvent?) -> [String] {
             let before = bench.state
             bench.now = bench.now + .milliseconds(300)
             if choice == .deadline { bench.now = max(bench.now, bench.router.nextDeadline ?? bench.now) }
             if choice == .addressLost { installed.remove(.first) }
             var twin = bench.router
-            let actions = bench.send(event)
+            let actions = bench.router.take(event, at: bench.now)
             var complaints: [String] = []
-            if twin.handle(event, at: bench.now) != actions || twin != bench.router {
+            if twin.take(event, at: bench.now) != actions || twin != bench.router {
                 complaints.append("equal inputs, unequal outputs")
             }
             for action in actions { perform(action) }
@@ -66,7 +70,8 @@ struct ExhaustiveTests {
             let wasActive = before.description == "MASTER"
             let takesPart = isActive || bench.state.description == "BACKUP"
             var complaints: [String] = []
-            if installed != (isActive ? [.first, .second] : []) { complaints.append("installed \(installed)") }
+            let wanted = isActive ? Set(bench.virtualRouter.configuration.allAddresses) : []
+            if installed != wanted { complaints.append("installed \(installed)") }
             if (bench.router.nextDeadline != nil) != takesPart { complaints.append("deadline in \(bench.state)") }
             if !isActive && !wasActive && !actions.transmissions.isEmpty { complaints.append("spoke as \(before)") }
             if let deadline = bench.router.nextDeadline, deadline > bench.now {
@@ -94,15 +99,24 @@ struct ExhaustiveTests {
 
     @Test("Five invariants hold after each step of every trace", arguments: [VRRPVersion.v2, .v3], [true, false])
     func invariants(version: VRRPVersion, preempts: Bool) {
+        expectInvariants(steps: 6, of: Choice.allCases.filter { $0 != .reload }, version, preempts: preempts)
+    }
+
+    @Test("They hold through reloads too, in every trace of four steps", arguments: [VRRPVersion.v2, .v3])
+    func reloads(version: VRRPVersion) {
+        expectInvariants(steps: 4, of: Choice.allCases, version, preempts: true)
+    }
+
+    private func expectInvariants(steps: Int, of choices: [Choice], _ version: VRRPVersion, preempts: Bool) {
         let configuration = VirtualRouterConfiguration.tutorial(version) {
             $0.excludedAddresses = [.second]
             $0.trackedScripts = [TrackedItem("chk"), TrackedItem("chk", weight: -20)]
             $0.preempts = preempts
             $0.preemptDelay = preempts ? .seconds(1) : .zero
         }
-        let choices = Choice.allCases.map { ($0, $0.event(for: configuration)) }
+        let choices = choices.map { ($0, $0.event(for: configuration)) }
         var presents = beginnings(of: configuration)
-        for step in 1...6 {
+        for step in 1...steps {
             var successors: Set<Present> = []
             for present in presents {
                 for (choice, event) in choices {
@@ -115,5 +129,16 @@ struct ExhaustiveTests {
             presents = successors
         }
         #expect(presents.count > 1_000)
+    }
+}
+
+extension Router {
+    fileprivate mutating func take(_ event: RouterEvent?, at now: Instant) -> [RouterAction] {
+        if let event { return handle(event, at: now) }
+        var configuration = virtualRouters[0].configuration
+        configuration.excludedAddresses = configuration.excludedAddresses.isEmpty ? [.second] : []
+        configuration.priority = configuration.priority == .standard ? Priority(120)! : .standard
+        let scripts = [ScriptConfiguration(name: "chk")]
+        return reconfigure(RouterConfiguration(virtualRouters: [configuration], scripts: scripts), at: now)
     }
 }
