@@ -4,23 +4,13 @@ import Wire
 
 /// Puts virtual addresses on interfaces, remembers for whom, and takes them away again.
 struct AddressInstaller: ~Copyable {
-    private struct Place: Hashable {
-        let interface: String
-        let address: IPAddress
-
-        init(_ address: VirtualAddress) {
-            interface = address.interface
-            self.address = address.prefix.address
-        }
-    }
-
     private struct Holding {
         let address: VirtualAddress
         var routers: Set<String>
     }
 
     private var routes: RouteSocket
-    private var holdings: [Place: Holding] = [:]
+    private var holdings: [VirtualAddress.Place: Holding] = [:]
 
     init() throws(NetlinkError) {
         routes = try RouteSocket()
@@ -40,7 +30,7 @@ struct AddressInstaller: ~Copyable {
         _ addresses: [VirtualAddress], for router: String, among interfaces: [String: Interface]
     ) -> [LogEntry] {
         addresses.compactMap { address -> LogEntry? in
-            holdings[Place(address), default: Holding(address: address, routers: [])].routers.insert(router)
+            holdings[address.place, default: Holding(address: address, routers: [])].routers.insert(router)
             guard let interface = interfaces[address.interface] else {
                 return LogEntry(.notice, "(\(router)) interface \(address.interface) for \(address.prefix) is gone")
             }
@@ -58,9 +48,9 @@ struct AddressInstaller: ~Copyable {
         _ addresses: [VirtualAddress], for router: String, among interfaces: [String: Interface]
     ) -> [LogEntry] {
         addresses.compactMap { address -> LogEntry? in
-            holdings[Place(address)]?.routers.remove(router)
-            guard holdings[Place(address)]?.routers.isEmpty ?? true else { return nil }
-            holdings[Place(address)] = nil
+            holdings[address.place]?.routers.remove(router)
+            guard holdings[address.place]?.routers.isEmpty ?? true else { return nil }
+            holdings[address.place] = nil
             guard let interface = interfaces[address.interface] else { return nil }
             do throws(NetlinkError) {
                 try routes.removeAddress(address.record(on: interface.index))
@@ -79,8 +69,11 @@ struct AddressInstaller: ~Copyable {
     }
 
     func holds(_ address: VirtualAddress) -> Bool {
-        holdings[Place(address)] != nil
+        holdings[address.place] != nil
     }
+
+    /// Where addresses of ours are.
+    var places: Set<VirtualAddress.Place> { Set(holdings.keys) }
 
     /// Undoes whatever is still in place.
     mutating func removeAll(among interfaces: [String: Interface]) {

@@ -1,13 +1,16 @@
 import KeepalivedConfiguration
 import LinuxSystem
+import Netlink
 import VRRPCore
 import Wire
 
 /// How the daemon comes by its configuration, at the start and when it is told to read it again.
 extension Daemon {
     /// Reads and judges the file. When something in it is fatal, every problem is thrown at once.
-    func load() throws(DaemonError) -> DaemonConfiguration {
+    mutating func load() throws(DaemonError) -> DaemonConfiguration {
         log.notice("Opening file '\(options.configurationFile)'.")
+        // Interfaces that nobody asked about before may have come since.
+        try insisting { () throws(NetlinkError) in try interfaces.refresh() }
         let result = try ConfigurationReader.load(options)
         let complaints = MachineCheck.complaints(
             about: result.configuration, in: options.configurationFile, among: interfaces.interfaces)
@@ -32,14 +35,10 @@ extension Daemon {
         configuration.router.scripts.removeAll { !names.contains($0.name) }
     }
 
-    /// Starts, stops or replaces routers and scripts until they are those of the configuration.
-    mutating func takeUpConfiguration() {
-        let now = MonotonicClock.now
+    /// Runs the scripts that somebody tracks.
+    mutating func trackScripts() {
         let tracked = Set(configuration.router.virtualRouters.flatMap(\.trackedScripts).map(\.name))
-        scripts.track(prepared.tracked.filter { tracked.contains($0.name) }, at: now)
-        toldInterfaces = interfaceStates()
-        let facts = RouterSet.Facts(interfaces: toldInterfaces, scriptResults: scripts.results)
-        perform(routers.configure(configuration.router, facts, at: now))
+        scripts.track(prepared.tracked.filter { tracked.contains($0.name) }, at: MonotonicClock.now)
     }
 
     /// Reads the file again. A file that is broken changes nothing.
@@ -54,10 +53,15 @@ extension Daemon {
             return
         }
         let former = configuration.router.virtualRouters
+        let formerNotifications = prepared.notifications
         adopt(loaded)
-        // Routers that go need their sockets once more, to say farewell.
+        // Routers that go need their sockets and scripts once more, to say farewell.
         rematchSockets(for: former + configuration.router.virtualRouters)
-        takeUpConfiguration()
+        let names = Set(configuration.router.virtualRouters.map(\.name))
+        prepared.keep(formerNotifications.filter { !names.contains($0.key) })
+        trackScripts()
+        tellInterfaces()
+        perform(router.reconfigure(configuration.router, at: MonotonicClock.now))
         rematchSockets(for: configuration.router.virtualRouters)
         log.notice("Reload finished")
     }
@@ -69,7 +73,7 @@ extension Daemon {
     var stateDump: StateDump {
         StateDump(
             configuration: configuration, scripts: prepared.tracked, notifications: prepared.notifications,
-            routers: routers.virtualRouters, interfaces: interfaces.interfaces, transitions: transitions,
+            routers: router.virtualRouters, interfaces: interfaces.interfaces, transitions: transitions,
             installed: Set(configuration.router.virtualRouters.flatMap(\.allAddresses).filter { addresses.holds($0) }),
             clockOffset: MonotonicClock.offsetToRealTime)
     }

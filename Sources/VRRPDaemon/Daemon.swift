@@ -18,7 +18,7 @@ struct Daemon: ~Copyable {
 
     var configuration = DaemonConfiguration()
     var prepared: PreparedScripts
-    var routers = RouterSet()
+    var router = Router(RouterConfiguration())
     var interfaces: InterfaceTable
     var addresses: AddressInstaller
     var sockets = AdvertisementSockets()
@@ -59,7 +59,6 @@ struct Daemon: ~Copyable {
     }
 
     private mutating func start() throws(DaemonError) {
-        try insisting { () throws(NetlinkError) in try interfaces.refresh() }
         try adopt(load())
         try insisting { () throws(SystemError) in
             try loop.watch(signals.descriptor, as: EventSource.signals.token)
@@ -71,7 +70,10 @@ struct Daemon: ~Copyable {
         try insisting { () throws(SystemError) in
             try sockets.match(configuration.router.virtualRouters, interfaces.interfaces, loop)
         }
-        takeUpConfiguration()
+        router = Router(configuration.router)
+        trackScripts()
+        tellInterfaces()
+        tell(.start)
         for line in sockets.descriptions { log.notice(line) }
         log.notice("Startup complete")
         if options.dumpsConfiguration { log.notice(lines: stateDump.text) }
@@ -79,7 +81,7 @@ struct Daemon: ~Copyable {
 
     /// One round: everything that is ready is heard before a deadline is concluded to have passed in silence.
     private mutating func turn() throws(DaemonError) {
-        let deadline = [routers.nextDeadline, scripts.nextDeadline, lookAgainAt].compactMap(\.self).min()
+        let deadline = [router.nextDeadline, scripts.nextDeadline, lookAgainAt].compactMap(\.self).min()
         let ready = try insisting { () throws(SystemError) in try loop.wait(until: deadline) }
         for source in ready.sorted().compactMap({ EventSource(token: $0) }) where !isStopping {
             try handle(source)
@@ -106,14 +108,14 @@ struct Daemon: ~Copyable {
         case SignalNumber.terminate, SignalNumber.interrupt: stop()
         case SignalNumber.hangUp: reload()
         case SignalNumber.user1: dump(stateDump.text, to: "keepalived.data")
-        case SignalNumber.user2: dump(StatisticsDump.text(of: routers.virtualRouters), to: "keepalived.stats")
+        case SignalNumber.user2: dump(StatisticsDump.text(of: router.virtualRouters), to: "keepalived.stats")
         default: break
         }
     }
 
     private mutating func meetDeadlines() {
         let now = MonotonicClock.now
-        if let due = routers.nextDeadline, due <= now {
+        if let due = router.nextDeadline, due <= now {
             // A process that was held up may have missed what waits in its sockets: silence is proven by listening.
             hear(sockets.receive())
             tell(.deadline)
@@ -126,7 +128,7 @@ struct Daemon: ~Copyable {
         isStopping = true
         log.notice("Stopping")
         // Neighbors first: whoever is told about the stop may take its time.
-        let actions = routers.handle(.stop, at: MonotonicClock.now)
+        let actions = router.handle(.stop, at: MonotonicClock.now)
         perform(actions.filter { !$0.isTransition })
         perform(actions.filter(\.isTransition))
         scripts.stop()
@@ -138,7 +140,7 @@ struct Daemon: ~Copyable {
 
 extension Daemon {
     mutating func tell(_ event: RouterEvent) {
-        perform(routers.handle(event, at: MonotonicClock.now))
+        perform(router.handle(event, at: MonotonicClock.now))
     }
 
     private mutating func hear(_ datagrams: [Datagram]) {
@@ -162,10 +164,7 @@ extension Daemon {
         }
         let missing = addresses.missing(from: interfaces.interfaces)
         rematchSockets(for: configuration.router.virtualRouters)
-        for (name, state) in interfaceStates() where toldInterfaces[name] != state {
-            toldInterfaces[name] = state
-            tell(.interface(name, state))
-        }
+        tellInterfaces()
         // The routers may just have given up some of these themselves.
         for address in missing where addresses.holds(address) {
             tell(.addressLost(address.prefix.address, interface: address.interface))
@@ -181,11 +180,18 @@ extension Daemon {
         }
     }
 
-    /// What the routers must know of each interface that they name.
-    func interfaceStates() -> [String: InterfaceState] {
-        let virtual = Dictionary(
-            grouping: configuration.router.virtualRouters.flatMap(\.allAddresses), by: \.interface
-        ).mapValues { Set($0.map(\.prefix.address)) }
+    /// Tells the routers what they must know of each interface that they name, as far as it is news.
+    mutating func tellInterfaces() {
+        let states = interfaceStates()
+        let news = states.filter { toldInterfaces[$0.key] != $0.value }
+        toldInterfaces = states
+        for (name, state) in news.sorted(by: { $0.key < $1.key }) { tell(.interface(name, state)) }
+    }
+
+    /// Addresses that should be, or still are, a virtual router's are no source for advertisements.
+    private func interfaceStates() -> [String: InterfaceState] {
+        let places = addresses.places.union(configuration.router.virtualRouters.flatMap(\.allAddresses).map(\.place))
+        let virtual = Dictionary(grouping: places, by: \.interface).mapValues { Set($0.map(\.address)) }
         return Dictionary(
             uniqueKeysWithValues: configuration.interfaceNames.map { name in
                 (name, interfaces.interfaces[name]?.state(without: virtual[name] ?? []) ?? .absent)

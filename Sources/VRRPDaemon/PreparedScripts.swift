@@ -71,6 +71,11 @@ struct PreparedScripts {
         }
     }
 
+    /// Keeps the notifications of virtual routers that are no longer configured, until they have said farewell.
+    mutating func keep(_ former: [String: Notifications]) {
+        notifications.merge(former) { current, _ in current }
+    }
+
     private mutating func prepare(_ scripts: NotifyScripts) -> Notifications {
         let specific: [(NotifiedState, ScriptCommand?)] = [
             (.master, scripts.master), (.backup, scripts.backup), (.fault, scripts.fault), (.stop, scripts.stop),

@@ -13,7 +13,6 @@ struct ScriptRunner {
         var process: Box<ChildProcess>?
         /// The run was told to end, and its failure reported.
         var isOverdue = false
-        var lastResult: Bool?
         /// The last exit status or complaint that was logged.
         var lastNote: String?
     }
@@ -26,9 +25,6 @@ struct ScriptRunner {
     var nextDeadline: Instant? {
         tracked.values.lazy.map(\.schedule.nextDeadline).min()
     }
-
-    /// How the last run of each script ended, where one has.
-    var results: [String: Bool] { tracked.compactMapValues(\.lastResult) }
 
     /// Takes over a new set of scripts. Those that stay as they were keep their rhythm, the others' runs are killed.
     mutating func track(_ scripts: [PreparedTrackScript], at now: Instant) {
@@ -137,7 +133,6 @@ struct ScriptRunner {
     }
 
     private func report(_ succeeded: Bool, of run: inout Tracked, _ outcome: inout Outcome) {
-        run.lastResult = succeeded
         outcome.events.append(.scriptResult(name: run.script.name, succeeded: succeeded))
     }
 

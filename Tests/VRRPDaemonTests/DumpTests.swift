@@ -20,14 +20,14 @@ struct DumpTests {
     }
 
     /// Master since 3.414062 s, with two advertisements sent.
-    private func master() -> RouterSet {
+    private func master() -> Router {
         let up = InterfaceState(isUp: true, primaryIPv4: IPv4Address("10.9.0.1"))
-        let facts = RouterSet.Facts(interfaces: ["eth0": up], scriptResults: [:])
-        var set = RouterSet()
-        _ = set.configure(configuration(), facts, at: .zero)
-        _ = set.handle(.deadline, at: Instant(nanoseconds: 3_414_062_500))
-        _ = set.handle(.deadline, at: Instant(nanoseconds: 4_414_062_500))
-        return set
+        var router = Router(configuration())
+        _ = router.handle(.interface("eth0", up), at: .zero)
+        _ = router.handle(.start, at: .zero)
+        _ = router.handle(.deadline, at: Instant(nanoseconds: 3_414_062_500))
+        _ = router.handle(.deadline, at: Instant(nanoseconds: 4_414_062_500))
+        return router
     }
 
     @Test("Statistics are written as keepalived writes them")
@@ -58,7 +58,6 @@ struct DumpTests {
     }
 
     private func stateDump() -> StateDump {
-        let set = master()
         var daemon = DaemonConfiguration()
         daemon.router = configuration()
         daemon.routerID = "n1"
@@ -70,7 +69,7 @@ struct DumpTests {
                         .master: PreparedScript(arguments: ["/etc/up", "a b"], account: .init(user: 0, group: 7))
                     ])
             ],
-            routers: set.virtualRouters,
+            routers: master().virtualRouters,
             interfaces: ["eth0": Interface(index: 3, isUp: true, addresses: [IPAddress("10.9.0.1")!])],
             transitions: [:], installed: Set(configuration().virtualRouters[0].addresses.prefix(1)), clockOffset: 0)
     }
