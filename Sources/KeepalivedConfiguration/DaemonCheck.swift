@@ -99,9 +99,8 @@ extension InstanceDraft {
 }
 
 extension VirtualRouterConfiguration {
-    /// Whether one could not tell the advertisements of two routers apart.
+    /// Whether two routers are one on the link; keepalived tells those with different unicast peers apart.
     fileprivate func collides(with other: VirtualRouterConfiguration) -> Bool {
         virtualRouterID == other.virtualRouterID && family == other.family && interface == other.interface
-            && Set(unicastPeers) == Set(other.unicastPeers)
     }
 }
