@@ -34,9 +34,14 @@ struct PreparedTrackScript: Hashable, Sendable {
     var script: PreparedScript
     var interval: Duration
     var timeout: Duration?
+    /// Others than root could change it: it is never run, and every run that is due counts as failed.
+    var isUnsafe = false
 }
 
 /// All scripts of a configuration for which a user was found; the others are dropped, as keepalived does it.
+///
+/// A notify script whose program cannot or must not be run is dropped too. A track script in that position stays, as one
+/// that fails: keepalived's way, to take part without the check, would hide from an operator that nothing is checked.
 struct PreparedScripts {
     private(set) var tracked: [PreparedTrackScript] = []
     /// By virtual router.
@@ -46,19 +51,28 @@ struct PreparedScripts {
 
     private let configuration: DaemonConfiguration
     private let lookUp: (String) -> UserAccount?
+    private let inspect: (String) -> ScriptFile?
 
-    /// - Parameter lookUp: finds a user by name.
+    /// - Parameters:
+    ///   - lookUp: finds a user by name.
+    ///   - inspect: looks at a program by its path.
     init(
         _ configuration: DaemonConfiguration,
-        lookUp: @escaping (String) -> UserAccount? = { UserAccount(named: $0) }
+        lookUp: @escaping (String) -> UserAccount? = { UserAccount(named: $0) },
+        inspect: @escaping (String) -> ScriptFile? = { ScriptFile(at: $0) }
     ) {
         self.configuration = configuration
         self.lookUp = lookUp
+        self.inspect = inspect
         for script in configuration.scripts {
             if let prepared = prepare(script.command) {
-                tracked.append(
-                    PreparedTrackScript(
-                        name: script.name, script: prepared, interval: script.interval, timeout: script.timeout))
+                var ready = PreparedTrackScript(
+                    name: script.name, script: prepared, interval: script.interval, timeout: script.timeout)
+                if let obstacle = obstacle(to: prepared) {
+                    complaints.append("\(obstacle) Track script \(script.name) counts as failed.")
+                    ready.isUnsafe = obstacle.isUnsafe
+                }
+                tracked.append(ready)
             } else {
                 complaints.append("Unable to set default user for vrrp script \(script.name) - removing")
                 complaints += configuration.router.virtualRouters.filter { router in
@@ -89,7 +103,11 @@ struct PreparedScripts {
     }
 
     private mutating func prepareNotification(_ command: ScriptCommand) -> PreparedScript? {
-        if let prepared = prepare(command) { return prepared }
+        if let prepared = prepare(command) {
+            guard let obstacle = obstacle(to: prepared) else { return prepared }
+            complain("\(obstacle)")
+            return nil
+        }
         complaints.append("Failed to set default user for notify script \(command.arguments[0]) - ignoring")
         return nil
     }
@@ -115,9 +133,47 @@ struct PreparedScripts {
             arguments: command.arguments, account: UserAccount(user: account.user, group: group))
     }
 
+    /// Looks at the program itself. Without script security an unsafe one is run all the same, with a word about it.
+    private mutating func obstacle(to script: PreparedScript) -> ScriptObstacle? {
+        let path = script.path
+        guard path.contains("/"), let file = inspect(path) else { return .missing(script.arguments[0]) }
+        guard file.isExecutable(by: script.account) else { return .notExecutable(path, script.account) }
+        guard !file.isSafe(for: script.account) else { return nil }
+        if configuration.scriptSecurityEnabled { return .unsafe(path) }
+        complain("Unsafe permissions found for script '\(path)'.")
+        complain(
+            "SECURITY VIOLATION - scripts are being executed but script_security not enabled. "
+                + "There are insecure scripts.")
+        return nil
+    }
+
     private mutating func complain(_ text: String) {
         if !complaints.contains(text) { complaints.append(text) }
     }
 
     private static let defaultUser = "keepalived_script"
+}
+
+/// Why a program is not run, in keepalived's words.
+private enum ScriptObstacle: CustomStringConvertible {
+    case missing(String)
+    case notExecutable(String, UserAccount)
+    case unsafe(String)
+
+    var isUnsafe: Bool {
+        if case .unsafe = self { true } else { false }
+    }
+
+    var description: String {
+        switch self {
+        case .missing(let name):
+            name.contains("/")
+                ? "Script \(name) cannot be accessed - No such file or directory."
+                : "Cannot find script \(name) in path - disabling."
+        case .notExecutable(let path, let account):
+            "WARNING - script '\(path)' is not executable for uid:gid \(account.user):\(account.group) - disabling."
+        case .unsafe(let path):
+            "Unsafe permissions found for script '\(path)' - disabling."
+        }
+    }
 }

@@ -105,16 +105,21 @@ struct ScriptRunner {
     }
 
     private func start(_ run: inout Tracked, _ outcome: inout Outcome, _ loop: borrowing EventLoop) {
+        guard !run.script.isUnsafe else { return refuse("unsafe permissions", &run, &outcome) }
         do {
             let process = try Box(ChildProcess(run.script.script.request))
             try loop.watch(process.value.descriptor, as: EventSource.process(pid: process.value.pid).token)
             run.process = process
             run.isOverdue = false
         } catch {
-            run.schedule.ended()
-            note("Track script \(run.script.name) cannot be run and counts as failed: \(error)", of: &run, &outcome)
-            report(false, of: &run, &outcome)
+            refuse("\(error)", &run, &outcome)
         }
+    }
+
+    private func refuse(_ reason: String, _ run: inout Tracked, _ outcome: inout Outcome) {
+        run.schedule.ended()
+        note("Track script \(run.script.name) cannot be run and counts as failed: \(reason)", of: &run, &outcome)
+        report(false, of: &run, &outcome)
     }
 
     private func finish(_ run: inout Tracked, _ end: Termination, _ outcome: inout Outcome) {
@@ -152,13 +157,14 @@ struct ScriptRunner {
 extension PreparedScript {
     /// A session and an environment of its own, nothing to read, nowhere to write.
     var request: ProgramRequest {
-        var request = ProgramRequest(Self.path(of: arguments[0]), arguments)
+        var request = ProgramRequest(path, arguments)
         if account != .own { request.identity = (account.user, account.group) }
         return request
     }
 
     /// A name without a slash is looked up where programs are.
-    private static func path(of program: String) -> String {
+    var path: String {
+        let program = arguments[0]
         guard !program.contains("/") else { return program }
         let directories = ProgramRequest.standardPath.split(separator: ":")
         return directories.lazy.map { "\($0)/\(program)" }.first { RunningProgram.isExecutable($0) } ?? program

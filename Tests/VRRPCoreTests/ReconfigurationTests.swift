@@ -243,7 +243,9 @@ struct ScriptReconfigurationTests {
         #expect(bench.state.description == state)
     }
 
-    @Test("A script that is new does not unseat a master or a backup before its first result", arguments: [true, false])
+    @Test(
+        "A script that is new does not unseat a master or a backup before its first result",
+        arguments: [true, false])
     func newScript(isMaster: Bool) {
         var bench = isMaster ? Bench(active: .tutorial()) : Bench(started: .tutorial())
         let before = bench.state.description

@@ -83,7 +83,8 @@ struct ScriptUserTests {
         configuration.notifications = ["VI_1": scripts]
         configuration.scriptUser = scriptUser
         configuration.scriptSecurityEnabled = security
-        return PreparedScripts(configuration) { users[$0] }
+        let file = ScriptFile(components: [.init(owner: 0, group: 0, mode: 0o100755)])
+        return PreparedScripts(configuration, lookUp: { users[$0] }, inspect: { _ in file })
     }
 
     @Test("The script's own user goes before script_user, and that before keepalived_script")
