@@ -21,6 +21,8 @@ struct ScriptRunner {
     private var tracked: [String: Tracked] = [:]
     /// Notify scripts that run, by PID.
     private var notifying: [Int32: Box<ChildProcess>] = [:]
+    /// Killed runs of scripts that are no longer tracked, by PID; nobody waits for them, they may hang in the kernel.
+    private var dying: [Int32: Box<ChildProcess>] = [:]
 
     var nextDeadline: Instant? {
         tracked.values.lazy.map(\.schedule.nextDeadline).min()
@@ -66,6 +68,10 @@ struct ScriptRunner {
     /// Collects a child that has ended.
     mutating func collect(_ pid: Int32) -> Outcome {
         var outcome: Outcome = ([], [])
+        if let process = dying[pid] {
+            if (try? process.value.collect()) != nil { dying[pid] = nil }
+            return outcome
+        }
         if let process = notifying[pid] {
             if let end = try? process.value.collect() {
                 notifying[pid] = nil
@@ -98,10 +104,11 @@ struct ScriptRunner {
         }
     }
 
-    /// Kills and collects every run of a track script; notify scripts are left to themselves.
+    /// Kills every run of a track script; notify scripts are left to themselves.
     mutating func stop() {
-        for run in tracked.values { kill(run.process) }
+        let runs = tracked.values
         tracked = [:]
+        for run in runs { kill(run.process) }
     }
 
     private func start(_ run: inout Tracked, _ outcome: inout Outcome, _ loop: borrowing EventLoop) {
@@ -148,9 +155,10 @@ struct ScriptRunner {
         outcome.log.append(LogEntry(.notice, text))
     }
 
-    private func kill(_ process: Box<ChildProcess>?) {
-        try? process?.value.sendToGroup(signal: SignalNumber.kill)
-        _ = try? process?.value.collect(blocking: true)
+    private mutating func kill(_ process: Box<ChildProcess>?) {
+        guard let process else { return }
+        try? process.value.sendToGroup(signal: SignalNumber.kill)
+        dying[process.value.pid] = process
     }
 }
 

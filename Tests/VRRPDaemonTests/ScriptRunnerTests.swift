@@ -45,6 +45,25 @@ struct ScriptRunnerTests {
         #expect(outcome.log.map(\.text) == (succeeded ? [] : ["Script `chk` now returning 1"]))
     }
 
+    @Test("A run whose script is no longer tracked is killed, and collected when it has ended, without a word")
+    func untracked() throws {
+        let loop = try EventLoop()
+        var runner = ScriptRunner()
+        var script = check("/bin/sleep")
+        script.script.arguments = ["/bin/sleep", "1000"]
+        runner.track([script], at: .zero)
+        _ = runner.meetDeadlines(at: .zero, loop)
+        runner.track([], at: .zero)
+        let token = try #require(try loop.wait(until: nil).first)
+        guard case .process(let pid) = EventSource(token: token) else {
+            Issue.record("not a process: \(token)")
+            return
+        }
+        let outcome = runner.collect(pid)
+        #expect(outcome.events == [])
+        #expect(outcome.log == [])
+    }
+
     @Test("An overdue run counts as failed at once, and is gone after the stop")
     func overdue() throws {
         let loop = try EventLoop()
