@@ -33,8 +33,11 @@ public enum Program {
             let complaints = MachineCheck.complaints(
                 about: result.configuration, in: options.configurationFile, among: interfaces.interfaces)
             for diagnostic in result.diagnostics + complaints { say(diagnostic.rendered) }
+            let scriptComplaints = PreparedScripts(result.configuration).complaints
+            for complaint in scriptComplaints { say(complaint) }
             // keepalived counts what is missing on the machine among the general errors.
-            return result.testExitCode == 0 && !complaints.isEmpty ? 5 : result.testExitCode
+            let isAtHome = complaints.isEmpty && scriptComplaints.isEmpty
+            return result.testExitCode == 0 && !isAtHome ? 5 : result.testExitCode
         } catch {
             say("\(error)")
             return error.kind == .noConfiguration ? 4 : error.exitCode
