@@ -15,7 +15,7 @@ extension VirtualRouterConfiguration {
     /// A `priority` of nil resigns.
     func transmission(from source: IPAddress, priority: Priority?) -> Transmission {
         let packet = VRRPPacket(
-            version: version.rawValue, type: VRRPPacket.advertisementType, virtualRouterID: virtualRouterID,
+            version: version.rawValue, type: VRRPPacket.advertisement, virtualRouterID: virtualRouterID,
             priority: priority?.rawValue ?? 0, interval: advertisementInterval,
             addresses: addresses.map(\.prefix.address), authentication: packetAuthentication)
         let destinations = unicastPeers.isEmpty ? [family.vrrpGroup] : unicastPeers
@@ -30,9 +30,4 @@ extension VirtualRouterConfiguration {
         case (.v2, .none), (.v3, _): .none
         }
     }
-}
-
-extension VRRPPacket {
-    /// The only type that RFC 9568 §5.2.2 knows.
-    static let advertisementType: UInt8 = 1
 }

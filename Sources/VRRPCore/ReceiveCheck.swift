@@ -18,7 +18,7 @@ struct ReceiveCheck {
         guard packet.version == configuration.version.rawValue else { throw wrongVersion(packet.version) }
         if configuration.version == .v2 { try checkAuthentication(packet.authentication) }
         try checkInterval(packet.interval)
-        guard packet.type == VRRPPacket.advertisementType else { throw .type(packet.type) }
+        guard packet.type == VRRPPacket.advertisement else { throw .type(packet.type) }
         try checkAddressCount(packet.addresses)
         try checkChecksum(of: datagram)
         guard datagram.destination.isMulticast != isUnicast else { throw isUnicast ? .multicast : .unicast }
