@@ -64,22 +64,7 @@ struct PreparedScripts {
         self.configuration = configuration
         self.lookUp = lookUp
         self.inspect = inspect
-        for script in configuration.scripts {
-            if let prepared = prepare(script.command) {
-                var ready = PreparedTrackScript(
-                    name: script.name, script: prepared, interval: script.interval, timeout: script.timeout)
-                if let obstacle = obstacle(to: prepared) {
-                    complaints.append("\(obstacle) Track script \(script.name) counts as failed.")
-                    ready.isUnsafe = obstacle.isUnsafe
-                }
-                tracked.append(ready)
-            } else {
-                complaints.append("Unable to set default user for vrrp script \(script.name) - removing")
-                complaints += configuration.router.virtualRouters.filter { router in
-                    router.trackedScripts.contains { $0.name == script.name }
-                }.map { "(\($0.name)) track script \(script.name) not found, ignoring..." }
-            }
-        }
+        for script in configuration.scripts { prepareTrackScript(script) }
         for (router, scripts) in configuration.notifications.sorted(by: { $0.key < $1.key }) {
             notifications[router] = prepare(scripts)
         }
@@ -88,6 +73,24 @@ struct PreparedScripts {
     /// Keeps the notifications of virtual routers that are no longer configured, until they have said farewell.
     mutating func keep(_ former: [String: Notifications]) {
         notifications.merge(former) { current, _ in current }
+    }
+
+    private mutating func prepareTrackScript(_ script: TrackScript) {
+        guard let command = prepare(script.command) else {
+            complaints.append("Unable to set default user for vrrp script \(script.name) - removing")
+            complaints += configuration.router.virtualRouters.filter { router in
+                router.trackedScripts.contains { $0.name == script.name }
+            }.map { "(\($0.name)) track script \(script.name) not found, ignoring..." }
+            return
+        }
+        var prepared = PreparedTrackScript(
+            name: script.name, script: command, interval: script.interval, timeout: script.timeout)
+        if let obstacle = obstacle(to: command) {
+            complaints.append(
+                "\(obstacle) Track script \(script.name) counts as failed; keepalived would not track it.")
+            prepared.isUnsafe = obstacle.isUnsafe
+        }
+        tracked.append(prepared)
     }
 
     private mutating func prepare(_ scripts: NotifyScripts) -> Notifications {

@@ -120,7 +120,8 @@ struct ScriptObstacleTests {
         let prepared = prepare(unsafe, security: true)
         #expect(
             prepared.complaints == [
-                "Unsafe permissions found for script '/etc/x' - disabling. Track script chk counts as failed.",
+                "Unsafe permissions found for script '/etc/x' - disabling. Track script chk counts as failed; "
+                    + "keepalived would not track it.",
                 "Unsafe permissions found for script '/etc/x' - disabling.",
             ])
         #expect(prepared.tracked[0].isUnsafe)
