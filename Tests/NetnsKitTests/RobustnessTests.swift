@@ -129,7 +129,9 @@ struct RobustnessTests {
     @Test("a wait that outlives its lab ends with it")
     func orphanedWait() async throws {
         let task = try await Lab.run(Self.pair) { lab in
-            Task<TimelineEvent, any Error> { try await lab.expect("for ever", within: .seconds(600), since: lab.start) { _ in false } }
+            Task<TimelineEvent, any Error> {
+                try await lab.expect("for ever", within: .seconds(600), since: lab.start) { _ in false }
+            }
         }
         await #expect(throws: ExpectationFailure.self) { try await task.value }
     }

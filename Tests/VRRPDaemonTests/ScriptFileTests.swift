@@ -8,8 +8,8 @@ import Wire
 
 /// `/etc/scripts/check.sh` as an installer leaves it, or with one component changed.
 private func file(
-    directory: ScriptFile.Component = .init(owner: 0, group: 0, mode: 0o040755),
-    program: ScriptFile.Component = .init(owner: 0, group: 0, mode: 0o100755)
+    directory: FileStatus = .init(owner: 0, group: 0, mode: 0o040755),
+    program: FileStatus = .init(owner: 0, group: 0, mode: 0o100755)
 ) -> ScriptFile {
     ScriptFile(components: [.init(owner: 0, group: 0, mode: 0o040755), directory, program])
 }
@@ -29,10 +29,10 @@ struct ScriptFileTests {
     @Test(
         "A program or directory that somebody else may write is not safe for root",
         arguments: [
-            ScriptFile.Component(owner: 33, group: 0, mode: 0o755), .init(owner: 0, group: 33, mode: 0o775),
+            FileStatus(owner: 33, group: 0, mode: 0o755), .init(owner: 0, group: 33, mode: 0o775),
             .init(owner: 0, group: 0, mode: 0o757),
         ])
-    func unsafeComponents(component: ScriptFile.Component) {
+    func unsafeComponents(component: FileStatus) {
         var (program, directory) = (component, component)
         program.mode |= 0o100000
         directory.mode |= 0o040000
@@ -50,7 +50,7 @@ struct ScriptFileTests {
 
     @Test("Group root and set-ID programs of root's count as root")
     func rootByOtherWays() {
-        let open = ScriptFile.Component(owner: 0, group: 0, mode: 0o040777)
+        let open = FileStatus(owner: 0, group: 0, mode: 0o040777)
         #expect(!file(directory: open).isSafe(for: UserAccount(user: 33, group: 0)))
         #expect(!file(directory: open, program: .init(owner: 0, group: 0, mode: 0o104755)).isSafe(for: web))
         #expect(!file(directory: open, program: .init(owner: 0, group: 0, mode: 0o102755)).isSafe(for: web))
