@@ -60,6 +60,8 @@ public struct Runner: Sendable {
             } catch is SetupFailure {
                 // The check that could not be set up is on record.
             }
+            // A scenario that was cut short may have taken that for an answer.
+            try Task.checkCancellation()
             let end = MonotonicClock.now
             return ScenarioReport(
                 step: job.step, scenario: scenario.id, title: scenario.title, variant: variant,

@@ -17,7 +17,7 @@ struct Doctor: AsyncParsableCommand {
     func run() async throws {
         try enterSandbox()
         var findings: [Finding] = []
-        findings += await Probe.lab()
+        findings += try await interruptible { await Probe.lab() }
         findings += Probe.daemons()
         findings += Probe.tools()
         let failures = findings.count { $0.verdict == .fail }

@@ -1,10 +1,11 @@
 import ArgumentParser
+import Glibc
 import LabCourse
 import LinuxSystem
 import NetnsKit
 
 /// The command line of the course.
-struct Labrun: AsyncParsableCommand {
+struct Labrun: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "labrun",
         abstract: "Runs the steps of a VRRP and keepalived lab for real, and shows what happened on the wire.",
@@ -12,7 +13,7 @@ struct Labrun: AsyncParsableCommand {
             'labrun step4' is short for 'labrun run step4'; 'labrun all' runs every step.
 
             Exit codes: 0 all passed, 1 something failed, 2 something was inconclusive, 3 nothing ran,
-            4 this machine cannot run labs, 64 usage, 70 internal error, 130 and 143 interrupted.
+            4 this machine cannot run labs, 64 usage, 70 internal error, 129, 130 and 143 interrupted.
             """,
         version: version,
         subcommands: [List.self, Describe.self, Doctor.self, Run.self])
@@ -42,7 +43,6 @@ enum ExitStatus: Int32 {
     case nothingRan = 3
     case notReady = 4
     case internalError = 70
-    case interrupted = 130
 
     init(_ verdict: Verdict?) {
         self =
@@ -57,21 +57,42 @@ enum ExitStatus: Int32 {
 
 @main
 enum Program {
-    static func main() async {
+    static func main() {
         do {
             var command = try Labrun.parseAsRoot(Shorthand.expand(Array(CommandLine.arguments.dropFirst())))
-            if var command = command as? any AsyncParsableCommand {
-                try await command.run()
-            } else {
+            guard let command = command as? any AsyncParsableCommand else {
                 try command.run()
+                return
             }
-        } catch let error as LabError {
-            Terminal.complain("\(error)")
-            Labrun.exit(withError: ExitCode(error.status.rawValue))
-        } catch let error as SystemError {
-            Terminal.complain("\(error)")
-            Labrun.exit(withError: ExitCode(ExitStatus.internalError.rawValue))
+            // Here is no other thread yet: those that come inherit this.
+            SignalDescriptor.block(SignalDescriptor.endingSignals)
+            Task.detached { await run(command) }
         } catch {
+            end(error)
+        }
+        while true { pause() }
+    }
+
+    private static func run(_ command: any AsyncParsableCommand) async {
+        var command = command
+        do {
+            try await command.run()
+            exit(ExitStatus.passed.rawValue)
+        } catch {
+            end(error)
+        }
+    }
+
+    /// Says what went wrong, if nobody has, and ends with the code for it.
+    private static func end(_ error: any Error) -> Never {
+        switch error {
+        case let error as LabError:
+            Terminal.complain("\(error)")
+            exit(error.status.rawValue)
+        case let error as SystemError:
+            Terminal.complain("\(error)")
+            exit(ExitStatus.internalError.rawValue)
+        default:
             Labrun.exit(withError: error)
         }
     }

@@ -4,7 +4,7 @@ import Labs
 import NetnsKit
 
 /// `labrun list`.
-struct List: AsyncParsableCommand {
+struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List the steps.")
 
     @Flag(name: .long, help: "Write one JSON document.")
@@ -43,7 +43,7 @@ struct List: AsyncParsableCommand {
 }
 
 /// `labrun describe STEP`.
-struct Describe: AsyncParsableCommand {
+struct Describe: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Show what a step teaches and what it will check.")
 
     @Argument(help: "A step, such as step4.")

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import LabCourse
 import LinuxSystem
 import NetnsKit
@@ -44,8 +43,9 @@ struct Run: AsyncParsableCommand {
         let output = RunOutput(json: json, verbose: verbose)
         let begin = MonotonicClock.now
         let artifacts = try Artifacts(below: artifacts, arguments: ["--daemon", daemon, "--variant", variant.rawValue])
-        let work = Task { [width, variant] in
-            try await Runner(daemons: pair, variant: variant, width: width).run(jobs) { report in
+        let runner = Runner(daemons: pair, variant: variant, width: width)
+        let reports = try await interruptible {
+            try await runner.run(jobs) { report in
                 output.finished(report)
                 do {
                     try artifacts.write(report)
@@ -53,14 +53,6 @@ struct Run: AsyncParsableCommand {
                     Terminal.complain("the artifacts of \(report.id) could not be written: \(error)")
                 }
             }
-        }
-        let interruption = try Interruption { work.cancel() }
-        let reports: [ScenarioReport]
-        do {
-            reports = try await work.value
-        } catch is CancellationError {
-            Terminal.complain("interrupted; everything is taken down")
-            throw ExitCode(128 + (interruption.signal ?? SIGINT))
         }
         let exit = ExitStatus(reports.map(\.verdict).max())
         output.end(reports, seconds: (MonotonicClock.now - begin).inSeconds, exit, artifacts.directory)
@@ -83,27 +75,3 @@ func enterSandbox() throws {
 }
 
 extension LabVariant: ExpressibleByArgument {}
-
-/// Turns the first SIGINT, SIGTERM or SIGHUP into an orderly end, and the second into an immediate one.
-final class Interruption: Sendable {
-    private let source: SignalDescriptor
-    private let number = Number()
-
-    /// The signal that came, if one did.
-    var signal: Int32? { number.value }
-
-    init(_ handle: @escaping @Sendable () -> Void) throws(SystemError) {
-        source = try SignalDescriptor([SIGINT, SIGTERM, SIGHUP])
-        let loop = try EventLoop()
-        try loop.watch(source.descriptor, as: 1)
-        startThread(named: "signals") { [self] in
-            while (try? loop.wait(until: nil)) != nil {
-                for signal in (try? source.receive()) ?? [] {
-                    if number.value != nil { _exit(128 + signal) }
-                    number.value = signal
-                    handle()
-                }
-            }
-        }
-    }
-}

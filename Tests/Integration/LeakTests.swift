@@ -13,14 +13,14 @@ struct LeakTests {
     private static let forkingDaemon = "#!/bin/sh\n(setsid /bin/sleep 1000 &)\nexec /bin/sleep 1000\n"
 
     /// What a machine has: processes, namespaces in use, interfaces, mounts.
-    private static let count = """
+    static let count = """
         set -- /proc/[0-9]*; echo processes $#
         echo namespaces $(readlink /proc/[0-9]*/ns/* 2>/dev/null | sort -u | wc -l)
         echo interfaces $(ls /sys/class/net | wc -l)
         echo mounts $(wc -l < /proc/self/mountinfo)
         """
     /// Looks until nothing but the first process and this shell is there.
-    private static let settled = """
+    static let settled = """
         while set -- /proc/[0-9]*; [ $# -gt 2 ]; do :; done
         """
 

@@ -4,8 +4,8 @@ import Wire
 
 /// Runs a program again inside PID, mount and network namespaces of their own, so that nothing it makes can outlive it.
 ///
-/// The outer process only waits. When it is killed, the first process inside loses its lifeline and ends, and the
-/// kernel kills the rest; when the inner program ends, the outer one follows and the same happens.
+/// The outer process only waits, and passes on what asks it to end. When it is killed, the first process inside loses
+/// its lifeline and ends, and the kernel kills the rest; when the inner program ends, the outer one ends the others.
 public enum Sandbox {
     private static let marker = "NETNSKIT_SANDBOX=1"
 
@@ -14,7 +14,9 @@ public enum Sandbox {
         unsafe getenv("NETNSKIT_SANDBOX").map { unsafe String(cString: $0) == "1" } ?? false
     }
 
-    /// Starts this program inside, with the same words, and waits for it; signals that ask to end are passed on.
+    /// Starts this program inside, with the same words, and waits until it and all that it started have ended.
+    ///
+    /// Each of `SignalDescriptor.endingSignals` is passed on once; every thread of the caller must block them.
     ///
     /// - Returns: the inner program's exit code; 128 and the number for one that a signal ended.
     /// - Throws: `LabError.notPermitted` where namespaces are not permitted.
@@ -26,21 +28,23 @@ public enum Sandbox {
         request.joining = (first.descriptor, .node)
         request.descriptors = [0, 1, 2]
         request.directory = workingDirectory
-        // The terminal's Ctrl-C is meant for both.
-        request.startsSession = false
-        return try translated { () throws(SystemError) in try wait(for: request) }
+        // In a session of its own a Ctrl-C of the terminal reaches the outer process alone, as every other signal does.
+        request.startsSession = true
+        let code = try translated { () throws(SystemError) in try wait(for: request) }
+        first.kill()
+        first.collect()
+        return code
     }
 
     private static func wait(for request: ProgramRequest) throws(SystemError) -> Int32 {
-        let signals = try SignalDescriptor([SIGINT, SIGTERM, SIGHUP])
+        let signals = try SignalDescriptor(SignalDescriptor.endingSignals)
         let inner = try ChildProcess(request)
         let loop = try EventLoop()
         try loop.watch(signals.descriptor, as: 0)
         try loop.watch(inner.descriptor, as: 1)
         while true {
             for token in try loop.wait(until: nil) where token == 0 {
-                // A SIGINT from the terminal has reached the inner process by itself.
-                for signal in try signals.receive() where signal != SIGINT { try inner.send(signal: signal) }
+                for signal in try signals.receive() { try inner.send(signal: signal) }
             }
             switch try inner.collect() {
             case .exited(let code): return code
