@@ -74,10 +74,12 @@ let package = Package(
         .testTarget(
             name: "VRRPDaemonTests",
             dependencies: ["VRRPDaemon", "VRRPCore", "KeepalivedConfiguration", "LinuxSystem", "Netlink", "Wire"]),
+        .testTarget(name: "LabCourseTests", dependencies: ["LabCourse", "LinuxSystem", "Timeline", "Wire"]),
         .testTarget(
             name: "Integration",
             dependencies: [
-                "NetnsTesting", "NetnsKit", "Timeline", "Labs", "LabCourse", "LinuxSystem", "Wire", "vrrpd", "labrun",
+                "NetnsTesting", "NetnsKit", "Netlink", "Timeline", "Labs", "LabCourse", "LinuxSystem", "Wire", "vrrpd",
+                "labrun",
             ]),
         .testTarget(name: "TidyTests"),
     ]

@@ -16,6 +16,13 @@ public struct DaemonProgram: Hashable, Sendable {
     /// The name under which nodes run it.
     public var process: String { path.split(separator: "/").last.map(String.init) ?? path }
 
+    /// Its directory, when it lies where the private directories of a node would hide it.
+    public var hiddenDirectory: String? {
+        let directory = path.split(separator: "/").dropLast().map { "/" + $0 }.joined()
+        let isHidden = NodeDescription.standardPrivateDirectories.contains { directory.hasPrefix($0 + "/") }
+        return isHidden ? directory : nil
+    }
+
     /// In the foreground, with the log on its standard error and nowhere else.
     public func arguments(configuration: String) -> [String] {
         ["-n", "-l", "-D", "-G", "-f", configuration]
@@ -34,6 +41,11 @@ public struct DaemonPair: Hashable, Sendable, CustomStringConvertible {
 
     public var description: String {
         first == second ? first.name : "\(first.name):\(second.name)"
+    }
+
+    /// What a node has to expose, so that its programs find both daemons.
+    public var hiddenDirectories: [String] {
+        Set([first, second].compactMap(\.hiddenDirectory)).sorted()
     }
 
     /// Reads `ours`, `keepalived`, a path, or two of them joined by a colon, and finds the programs.

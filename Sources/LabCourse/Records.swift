@@ -11,6 +11,8 @@ public struct ScenarioRecord: Encodable, Sendable {
     var verdict: Verdict
     /// In seconds.
     var length: Double
+    /// More than 1 when it was run again because nothing was learned before.
+    var attempts: Int
 
     public init(_ report: ScenarioReport) {
         id = report.id
@@ -19,6 +21,7 @@ public struct ScenarioRecord: Encodable, Sendable {
         variant = report.variant
         verdict = report.verdict
         length = report.length.inSeconds
+        attempts = report.attempts
     }
 }
 

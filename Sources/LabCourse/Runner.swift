@@ -9,17 +9,23 @@ public struct Runner: Sendable {
     public var variant: LabVariant
     /// How many scenarios run side by side.
     public var width: Int
+    /// How often a scenario whose result is inconclusive is run again.
+    public var retries: Int
 
-    public init(daemons: DaemonPair, variant: LabVariant = .reference, width: Int) {
+    public init(daemons: DaemonPair, variant: LabVariant = .reference, width: Int, retries: Int = 0) {
         self.daemons = daemons
         self.variant = variant
         self.width = max(width, 1)
+        self.retries = max(retries, 0)
     }
 
     /// A scenario and the step that it belongs to.
     public struct Job: Sendable {
         public var step: String
         public var scenario: Scenario
+
+        /// Such as `step2/crash`.
+        public var id: String { "\(step)/\(scenario.id)" }
 
         public init(step: String, scenario: Scenario) {
             self.step = step
@@ -29,56 +35,82 @@ public struct Runner: Sendable {
 
     /// Runs the jobs and hands over each report as soon as it is there; the result has them in the order of the jobs.
     ///
-    /// - Throws: `LabError` when no lab can be built, `CancellationError` when the task is canceled.
+    /// - Throws: `LabError` when this machine cannot build labs, `CancellationError` when the task is canceled.
     public func run(_ jobs: [Job], finished: (ScenarioReport) -> Void = { _ in }) async throws -> [ScenarioReport] {
         var reports: [Int: ScenarioReport] = [:]
         try await withThrowingTaskGroup(of: (Int, ScenarioReport).self) { group in
             var waiting = jobs.enumerated().makeIterator()
             for _ in 0..<width {
                 guard let (number, job) = waiting.next() else { break }
-                group.addTask { (number, try await run(job)) }
+                group.addTask { (number, try await settle(job)) }
             }
             for try await (number, report) in group {
                 reports[number] = report
                 finished(report)
-                if let (number, job) = waiting.next() { group.addTask { (number, try await run(job)) } }
+                if let (number, job) = waiting.next() { group.addTask { (number, try await settle(job)) } }
             }
         }
         return jobs.indices.compactMap { reports[$0] }
     }
 
-    /// Runs one scenario once.
+    /// Runs a scenario until it has an answer, as often as it may.
+    private func settle(_ job: Job) async throws -> ScenarioReport {
+        var report = try await run(job)
+        for attempt in 0..<retries where report.verdict == .inconclusive {
+            report = try await run(job)
+            report.attempts = attempt + 2
+        }
+        return report
+    }
+
+    /// Runs one scenario once; what goes wrong in its lab is an inconclusive check of its own.
     public func run(_ job: Job) async throws -> ScenarioReport {
         let scenario = job.scenario
         var topology = scenario.topology
-        for index in topology.nodes.indices { topology.nodes[index].exposedPaths += exposedPaths }
-        return try await Lab.run(topology) { lab in
-            let run = ScenarioRun(lab: lab, daemons: daemons, files: scenario.files)
-            do {
-                for file in scenario.files { try lab[file.node].write(file.contents, to: file.path, mode: file.mode) }
-                try await scenario.body(run)
-            } catch is SetupFailure {
-                // The check that could not be set up is on record.
+        for index in topology.nodes.indices { topology.nodes[index].exposedPaths += daemons.hiddenDirectories }
+        let begin = MonotonicClock.now
+        do {
+            return try await Lab.run(topology) { lab in
+                let run = ScenarioRun(lab: lab, daemons: daemons, files: scenario.files)
+                try await perform(scenario, run)
+                return report(of: job, run.checks, lab.timeline, from: lab.start)
             }
-            // A scenario that was cut short may have taken that for an answer.
-            try Task.checkCancellation()
-            let end = MonotonicClock.now
-            return ScenarioReport(
-                step: job.step, scenario: scenario.id, title: scenario.title, variant: variant,
-                daemons: "\(daemons)", checks: run.checks, timeline: lab.timeline,
-                nodes: topology.nodes.map(\.name), files: scenario.files, origin: lab.start,
-                length: end - lab.start, offsetToRealTime: lab.offsetToRealTime)
+        } catch let error as LabError where !error.concernsMachine && !Task.isCancelled {
+            return report(of: job, [.broken(by: error, "the lab is built")], Timeline(), from: begin)
         }
     }
 
-    /// The programs' directories, where a node's private directories would hide them.
-    private var exposedPaths: [String] {
-        let directories = [daemons.first.path, daemons.second.path].map { path in
-            path.split(separator: "/").dropLast().map { "/" + $0 }.joined()
+    private func perform(_ scenario: Scenario, _ run: ScenarioRun) async throws {
+        do {
+            for file in scenario.files { try run.lab[file.node].write(file.contents, to: file.path, mode: file.mode) }
+            try await scenario.body(run)
+        } catch is SetupFailure {
+            // The check that could not be set up is on record.
+        } catch let failure as ExpectationFailure {
+            run.judge(
+                failure.claim, false, expected: "to be seen", observed: failure.observation,
+                window: run.lab.start...failure.time)
+        } catch  where !Task.isCancelled {
+            run.record(.broken(by: error, "the scenario runs to its end"))
         }
-        let hidden = directories.filter { directory in
-            NodeDescription.standardPrivateDirectories.contains { directory.hasPrefix($0 + "/") }
-        }
-        return Set(hidden).sorted()
+        // A scenario that was cut short may have taken that for an answer.
+        try Task.checkCancellation()
+    }
+
+    private func report(
+        of job: Job, _ checks: [CheckResult], _ timeline: Timeline, from start: Instant
+    ) -> ScenarioReport {
+        ScenarioReport(
+            step: job.step, scenario: job.scenario.id, title: job.scenario.title, variant: variant,
+            daemons: "\(daemons)", checks: checks, timeline: timeline,
+            nodes: job.scenario.topology.nodes.map(\.name), files: job.scenario.files, origin: start,
+            length: MonotonicClock.now - start, offsetToRealTime: MonotonicClock.offsetToRealTime)
+    }
+}
+
+extension CheckResult {
+    /// An experiment that an error ended: it says nothing about the daemons.
+    fileprivate static func broken(by error: any Error, _ title: String) -> CheckResult {
+        CheckResult(title, .inconclusive, expected: "no error", observed: "\(error)")
     }
 }

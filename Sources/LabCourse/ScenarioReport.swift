@@ -18,6 +18,8 @@ public struct ScenarioReport: Sendable {
     public var length: Duration
     /// From the lab's clock to nanoseconds since 1970.
     public var offsetToRealTime: Int64
+    /// How often it was run until this came out; every time but the last was inconclusive.
+    public var attempts = 1
 
     /// Such as `step2/crash`.
     public var id: String { "\(step)/\(scenario)" }

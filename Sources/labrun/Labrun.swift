@@ -12,8 +12,15 @@ struct Labrun: ParsableCommand {
         discussion: """
             'labrun step4' is short for 'labrun run step4'; 'labrun all' runs every step.
 
-            Exit codes: 0 all passed, 1 something failed, 2 something was inconclusive, 3 nothing ran,
-            4 this machine cannot run labs, 64 usage, 70 internal error, 129, 130 and 143 interrupted.
+            Exit codes:
+               0  everything passed
+               1  something failed
+               2  something was inconclusive, and nothing failed
+               3  nothing ran, or all that ran was skipped
+               4  this machine cannot run labs, or a daemon is missing
+              64  the command line was wrong
+              70  an error of labrun itself
+             129, 130, 143  ended by SIGHUP, SIGINT, SIGTERM
             """,
         version: version,
         subcommands: [List.self, Describe.self, Doctor.self, Run.self])
@@ -87,24 +94,19 @@ enum Program {
     private static func end(_ error: any Error) -> Never {
         switch error {
         case let error as LabError:
-            Terminal.complain("\(error)")
-            exit(error.status.rawValue)
+            // A machine that cannot run labs is told from a lab that went wrong.
+            guard error.concernsMachine else { fail("\(error)", .internalError) }
+            fail("\(error)\n'labrun doctor' tries each thing that a lab needs", .notReady)
         case let error as SystemError:
-            Terminal.complain("\(error)")
-            exit(ExitStatus.internalError.rawValue)
+            fail("\(error)", .internalError)
         default:
             Labrun.exit(withError: error)
         }
     }
-}
 
-extension LabError {
-    /// A machine that cannot run labs is told from a lab that went wrong.
-    var status: ExitStatus {
-        switch self {
-        case .notPermitted, .initMissing, .nodeFailed: .notReady
-        default: .internalError
-        }
+    private static func fail(_ sentence: String, _ status: ExitStatus) -> Never {
+        Terminal.complain(sentence)
+        exit(status.rawValue)
     }
 }
 
