@@ -7,20 +7,28 @@ import Wire
 public struct Artifacts: Sendable {
     /// The directory of this run, such as `labrun-out/0007`.
     public let directory: String
-    private let arguments: [String]
+    private let program: String
+    private let options: [String]
 
     /// Makes the next numbered directory below a root, and lets `latest` point to it.
     ///
-    /// - Parameter arguments: the command line that a reader can repeat.
-    public init(below root: String, arguments: [String]) throws(SystemError) {
+    /// - Parameters:
+    ///   - program: what a reader can call to repeat the run; an absolute path.
+    ///   - options: with which words, after the scenario's.
+    public init(below root: String, program: String, options: [String]) throws(SystemError) {
         try FileSystem.makeDirectories(root)
-        let last = FileSystem.names(in: root).compactMap { Int($0) }.max() ?? 0
-        let number = "\(last + 1)"
-        let name = String(repeating: "0", count: max(0, 4 - number.count)) + number
+        var number = FileSystem.names(in: root).compactMap { Int($0) }.max() ?? 0
+        var name: String
+        // Another run may be looking for a number at the same moment.
+        repeat {
+            number += 1
+            name = String(repeating: "0", count: max(0, 4 - "\(number)".count)) + "\(number)"
+        } while try !FileSystem.makeNewDirectory("\(root)/\(name)")
         directory = "\(root)/\(name)"
-        self.arguments = arguments
-        try FileSystem.makeDirectories(directory)
-        try FileSystem.link("\(root)/latest", to: name)
+        self.program = program
+        self.options = options
+        // Two runs may both be the latest: either is.
+        try? FileSystem.link("\(root)/latest", to: name)
     }
 
     /// Writes everything that a scenario saw.
@@ -40,7 +48,7 @@ public struct Artifacts: Sendable {
             let name = file.path.split(separator: "/").last ?? "file"
             try write(file.contents, to: "\(directory)/files/\(file.node)-\(name)")
         }
-        let command = (["labrun", "run", report.id] + arguments).joined(separator: " ")
+        let command = ([program, "run", report.id] + options).map(Self.quoted).joined(separator: " ")
         try FileSystem.replace(
             "\(directory)/reproduce.sh", with: Array("#!/bin/sh\nexec \(command)\n".utf8), mode: 0o755)
         return directory
@@ -58,6 +66,19 @@ public struct Artifacts: Sendable {
             guard case .output(let process, _, let line) = event.kind else { return nil }
             return "\((event.time - report.origin).decimalSeconds()) \(process): \(line)\n"
         }.joined()
+    }
+
+    /// A word as a shell reads it back.
+    private static func quoted(_ word: String) -> String {
+        let isPlain = word.utf8.allSatisfy { octet in
+            switch octet {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): true
+            default: "-_./:".utf8.contains(octet)
+            }
+        }
+        if isPlain, !word.isEmpty { return word }
+        return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
     }
 
     private func write(_ text: String, to path: String) throws(SystemError) {

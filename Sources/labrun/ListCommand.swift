@@ -76,9 +76,9 @@ enum Selection {
         return step
     }
 
-    /// `all`, `step4`, or one scenario as `step4/check`.
+    /// `all`, `step4`, or one scenario as `step4/check`; what two words select runs once.
     static func jobs(_ words: [String], _ variant: LabVariant) throws -> [Runner.Job] {
-        try words.flatMap { word -> [Runner.Job] in
+        let selected = try words.flatMap { word -> [Runner.Job] in
             let steps = word == "all" ? Course.steps : [try step(String(word.prefix { $0 != "/" }))]
             let wanted = word.firstIndex(of: "/").map { String(word[word.index(after: $0)...]) }
             let jobs = steps.flatMap { step in
@@ -92,5 +92,7 @@ enum Selection {
             }
             return chosen
         }
+        var seen: Set<String> = []
+        return selected.filter { seen.insert($0.id).inserted }
     }
 }

@@ -13,7 +13,10 @@ struct Run: AsyncParsableCommand {
     @Argument(help: "Steps such as step4, scenarios such as step4/check, or all.")
     var steps: [String]
 
-    @Option(name: .long, help: "ours, keepalived, A:B for node1:node2, or the path of a program.")
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "ours, keepalived, A:B for node1:node2, or the path of a program.", valueName: "program"))
     var daemon = "ours"
 
     @Option(name: .long, help: "reference, or as-written: the published values with their mistakes.")
@@ -22,17 +25,44 @@ struct Run: AsyncParsableCommand {
     @Flag(name: .long, help: "Write events as JSON lines on the standard output, and text on the standard error.")
     var json = false
 
-    @Option(name: [.customShort("o"), .customLong("artifacts")], help: "Where events, captures and logs go.")
+    @Option(
+        name: [.customShort("o"), .customLong("artifacts")],
+        help: ArgumentHelp("Where events, captures and logs go.", valueName: "directory"))
     var artifacts = "labrun-out"
 
-    @Option(name: .customShort("j"), help: "How many scenarios run side by side.")
+    @Option(
+        name: .customShort("j"),
+        help: ArgumentHelp(
+            "How many scenarios run side by side. Each is idle most of its time: more than there are cores is fine.",
+            valueName: "count"))
     var width = 12
 
-    @Flag(name: .shortAndLong, help: "Draw the timeline of every scenario.")
-    var verbose = false
+    @Option(
+        name: .long,
+        help: ArgumentHelp("How often an inconclusive scenario, and no other, is run again.", valueName: "count"))
+    var retries = 1
+
+    @Flag var detail: Detail?
+
+    /// How much text there is besides every check and the drawing of each step's first scenario.
+    enum Detail: EnumerableFlag {
+        case quiet
+        case verbose
+
+        static func name(for value: Detail) -> NameSpecification { .shortAndLong }
+
+        static func help(for value: Detail) -> ArgumentHelp? {
+            switch value {
+            case .quiet: "Show only what did not pass, and the last line."
+            case .verbose: "Draw the timeline of every scenario, not only of each step's first."
+            }
+        }
+    }
 
     func validate() throws {
         guard width >= 1 else { throw ValidationError("-j \(width): at least one scenario must run at a time") }
+        guard retries >= 0 else { throw ValidationError("--retries \(retries): it must be 0 or more") }
+        guard !artifacts.isEmpty else { throw ValidationError("-o needs a directory") }
     }
 
     func run() async throws {
@@ -40,10 +70,10 @@ struct Run: AsyncParsableCommand {
         let jobs = try Selection.jobs(steps, variant)
         let pair = try selectDaemons()
         try enterSandbox()
-        let output = RunOutput(json: json, verbose: verbose)
+        let artifacts = try makeArtifacts()
+        let output = RunOutput(json: json, detail: detail, jobs)
         let begin = MonotonicClock.now
-        let artifacts = try Artifacts(below: artifacts, arguments: ["--daemon", daemon, "--variant", variant.rawValue])
-        let runner = Runner(daemons: pair, variant: variant, width: width)
+        let runner = Runner(daemons: pair, variant: variant, width: width, retries: retries)
         let reports = try await interruptible {
             try await runner.run(jobs) { report in
                 output.finished(report)
@@ -57,6 +87,16 @@ struct Run: AsyncParsableCommand {
         let exit = ExitStatus(reports.map(\.verdict).max())
         output.end(reports, seconds: (MonotonicClock.now - begin).inSeconds, exit, artifacts.directory)
         if exit != .passed { throw ExitCode(exit.rawValue) }
+    }
+
+    private func makeArtifacts() throws -> Artifacts {
+        do {
+            return try Artifacts(
+                below: artifacts, program: RunningProgram.path,
+                options: ["--daemon", daemon, "--variant", variant.rawValue])
+        } catch {
+            throw ValidationError("'\(artifacts)' cannot take the artifacts (\(error)): choose another with -o")
+        }
     }
 
     private func selectDaemons() throws -> DaemonPair {

@@ -5,8 +5,16 @@ import Wire
 
 /// What a run says while it goes on: text for people, and JSON lines for programs.
 struct RunOutput: Sendable {
-    let json: Bool
-    let verbose: Bool
+    private let json: Bool
+    private let detail: Run.Detail?
+    /// The first scenario of each step, which is drawn even when all is well.
+    private let examples: Set<String>
+
+    init(json: Bool, detail: Run.Detail?, _ jobs: [Runner.Job]) {
+        self.json = json
+        self.detail = detail
+        examples = Set(Dictionary(jobs.map { ($0.step, $0.id) }) { first, _ in first }.values)
+    }
 
     /// Text gives way to JSON lines on the standard output.
     private var text: Int32 { json ? 2 : 1 }
@@ -14,8 +22,13 @@ struct RunOutput: Sendable {
     /// Tells of a scenario: its drawing when asked for or when something is wrong, and every check.
     func finished(_ report: ScenarioReport) {
         if json { writeRecords(report) }
+        let isWrong = report.verdict > .pass
+        if detail == .quiet, !isWrong { return }
         Terminal.say("\(report.id)  \(report.title)  [\(report.daemons), \(report.variant.rawValue)]", to: text)
-        if verbose || report.verdict > .pass || report.scenario == "crash" {
+        if report.attempts > 1 {
+            Terminal.say("  run \(report.attempts): what was seen before was inconclusive", to: text)
+        }
+        if isWrong || detail == .verbose || examples.contains(report.id) {
             Terminal.say("\n\(Diagram(report.timeline, report.drawing(rows: 40)))", to: text)
         }
         for check in report.checks { Terminal.say(line(check), to: text) }
@@ -36,7 +49,7 @@ struct RunOutput: Sendable {
         Terminal.say(
             "\(verdict.mark)  \(reports.count) scenarios, checks: \(counts.joined(separator: ", ")), in \(time) s",
             to: text)
-        Terminal.say("Artifacts: \(directory)", to: text)
+        if detail != .quiet || exit != .passed { Terminal.say("Artifacts: \(directory)", to: text) }
     }
 
     private func line(_ check: CheckResult) -> String {
