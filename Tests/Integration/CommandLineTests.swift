@@ -42,6 +42,67 @@ struct CommandLineTests {
         #expect(result.lines.count == 1)
     }
 
+    @Test("where keepalived is not installed, labrun says how to get it")
+    func keepalivedMissing() async throws {
+        let bare = Topology([
+            NodeDescription(
+                Machine.name, [], privateDirectories: NodeDescription.standardPrivateDirectories + ["/usr/sbin"],
+                exposedPaths: Machine.topology.nodes[0].exposedPaths)
+        ])
+        let result = try #require(
+            await Lab.run(bare) { lab in
+                try await lab[Machine.name].run(Machine.program("labrun"), ["step2", "--daemon", "keepalived"])
+            })
+        #expect(result.status == .exited(code: 4))
+        #expect(
+            result.lines == [
+                "labrun: keepalived is not installed: apt-get install -y keepalived, "
+                    + "or run the lab with --daemon ours"
+            ])
+    }
+
+    @Test("a place that takes no artifacts is a usage error that says which option to use", arguments: ["/proc/x", ""])
+    func noPlace(_ path: String) async throws {
+        let result = try #require(await Machine.run("labrun", ["step2/crash", "-o", path]))
+        #expect(result.status == .exited(code: 64))
+        #expect(result.lines.first?.contains("-o") == true, "\(result.lines)")
+        #expect(!result.lines.contains { $0.hasPrefix("step2/crash ") })
+    }
+
+    @Test(
+        "options out of range, and two that contradict each other, are usage errors",
+        arguments: [["-j", "0"], ["--retries=-1"], ["-q", "-v"]])
+    func badOptions(_ options: [String]) async throws {
+        let result = try #require(await Machine.run("labrun", ["step2/crash"] + options))
+        #expect(result.status == .exited(code: 64))
+    }
+
+    @Test("a quiet run in which all is well says one line")
+    func quiet() async throws {
+        let result = try #require(await Machine.run("labrun", ["step2/stop", "-q", "-o", "/tmp/out"]))
+        #expect(result.succeeded)
+        #expect(result.lines.count == 1)
+        #expect(result.lines.first?.hasPrefix("PASS  1 scenarios, checks: ") == true)
+    }
+
+    @Test("the first scenario of a step is drawn, the others only when asked for", arguments: [false, true])
+    func drawings(_ isVerbose: Bool) async throws {
+        let words = ["step2/stop", "step2/linkdown", "step2/stop", "-o", "/tmp/out"] + (isVerbose ? ["-v"] : [])
+        let result = try #require(await Machine.run("labrun", words))
+        #expect(result.succeeded, "\(result.lines.joined(separator: "\n"))")
+        #expect(result.lines.count { $0.hasPrefix("step2/") } == 2)
+        #expect(result.lines.count { $0.hasPrefix("     time  node1") } == (isVerbose ? 2 : 1))
+    }
+
+    @Test("an inconclusive scenario is run again, and says so")
+    func retried() async throws {
+        // It never becomes a master, so there is nothing to take over from.
+        let words = ["step2/stop", "--daemon", "/bin/true", "-o", "/tmp/out"]
+        let result = try #require(await Machine.run("labrun", words, within: .seconds(40)))
+        #expect(result.status == .exited(code: 2))
+        #expect(result.lines.contains("  run 2: what was seen before was inconclusive"))
+    }
+
     @Test("without rights labrun says what to do and exits with 4", arguments: [["step2"], ["doctor"]])
     func notPermitted(_ arguments: [String]) async throws {
         let words = [
@@ -57,6 +118,18 @@ struct CommandLineTests {
         let result = try #require(await Machine.run("labrun", ["doctor"]))
         #expect(result.succeeded, "\(result.lines.joined(separator: "\n"))")
         #expect(result.lines.contains { $0.contains("two nodes up") && $0.contains("median") })
+        for subject in ["links and captures", "mute links", "deaf links", "our daemon"] {
+            #expect(result.lines.contains { $0.hasPrefix("  ok    \(subject) ") }, "\(result.lines)")
+        }
+        #expect(result.lines.contains { $0.hasPrefix("  ok    our daemon ") && $0.contains(" Vrrpd v") })
+    }
+
+    @Test(
+        "labrun doctor says which keepalived is installed",
+        .requires(program: "/usr/sbin/keepalived", package: "keepalived"))
+    func doctorKnowsKeepalived() async throws {
+        let result = try #require(await Machine.run("labrun", ["doctor"]))
+        #expect(result.lines.contains { $0.hasPrefix("  ok    keepalived ") && $0.contains(" Keepalived v2") })
     }
 
     @Test("labrun's JSON lines begin with a scenario, hold events and checks, and end with the verdict")
