@@ -5,9 +5,10 @@ extension Router {
     /// Takes over another configuration and returns what must be done about it, in this order.
     ///
     /// A virtual router is the same when its ID, interface and family are the same, whatever its name; it keeps its
-    /// state, statistics and deadlines. A master tells its neighbors at once what has changed. Routers that are new begin
-    /// as at `start`, those that are gone resign and end in FAULT. Scripts are the same when their names are. The host
-    /// should tell new interfaces before. Before `start` nothing is to be done; after `stop` nothing has an effect.
+    /// state, statistics and deadlines. A master tells its neighbors at once what has changed. Routers that are new
+    /// begin as at `start`, those that are gone resign and end in FAULT. Scripts are the same when their names are. The
+    /// host should tell new interfaces before. Before `start` nothing is to be done; after `stop` nothing has an
+    /// effect.
     public mutating func reconfigure(_ configuration: RouterConfiguration, at now: Instant) -> [RouterAction] {
         guard phase != .stopped else { return [] }
         tracker.replaceScripts(configuration.scripts)

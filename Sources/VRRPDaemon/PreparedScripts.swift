@@ -40,8 +40,9 @@ struct PreparedTrackScript: Hashable, Sendable {
 
 /// All scripts of a configuration for which a user was found; the others are dropped, as keepalived does it.
 ///
-/// A notify script whose program cannot or must not be run is dropped too. A track script in that position stays, as one
-/// that fails: keepalived's way, to take part without the check, would hide from an operator that nothing is checked.
+/// A notify script whose program cannot or must not be run is dropped too. A track script in that position stays, as
+/// one that fails: keepalived's way, to take part without the check, would hide from an operator that nothing is
+/// checked.
 struct PreparedScripts {
     private(set) var tracked: [PreparedTrackScript] = []
     /// By virtual router.

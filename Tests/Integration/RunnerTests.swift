@@ -27,7 +27,7 @@ struct RunnerTests {
     @Test("An expectation that a scenario left to itself is a failed check")
     func brokenExpectation() async throws {
         let job = Self.job("silent") { run in
-            try await run.lab.expect("a miracle", within: .milliseconds(1)) { _ in false }
+            try await run.lab.expect("a miracle", within: .milliseconds(1), since: run.lab.start) { _ in false }
         }
         let report = try await Self.runner(retries: 0).run(job)
         #expect(report.checks.map(\.title) == ["a miracle"])

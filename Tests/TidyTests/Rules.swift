@@ -85,6 +85,7 @@ extension Rule {
         "Sources/Timeline/Seconds.swift": "Duration, in seconds",
         "Sources/VRRPCore/Initialize.swift": "VirtualRouter, in that state",
         "Sources/VRRPCore/Preemption.swift": "VirtualRouter.Backup, when to take over",
+        "Sources/VRRPCore/Reconfiguration.swift": "Router, given another configuration",
         "Sources/Wire/TextCoding.swift": "LosslessStringConvertible, as Codable",
     ]
 

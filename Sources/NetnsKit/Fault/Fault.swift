@@ -18,7 +18,8 @@ public enum Fault: Hashable, Sendable {
     case mute(LinkEnd, ipProtocol: UInt8? = nil)
     /// What others send does not reach the node; only this IP protocol, when one is given.
     case deaf(LinkEnd, ipProtocol: UInt8? = nil)
-    /// The segment falls into groups of nodes that do not hear each other; nodes that no group names stay with the first.
+    /// The segment falls into groups of nodes that do not hear each other; nodes that no group names stay with the
+    /// first.
     case partition(segment: String, [[String]])
 }
 

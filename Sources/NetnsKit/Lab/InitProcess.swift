@@ -39,8 +39,8 @@ struct InitProcess: ~Copyable, Sendable {
     /// What programs join to run in these namespaces.
     var descriptor: Int32 { child.descriptor }
 
-    /// Ends everything inside, and waits until the kernel is done with it: it lets the first process go only after every
-    /// other process of its namespace has been collected.
+    /// Ends everything inside, and waits until the kernel is done with it: it lets the first process go only after
+    /// every other process of its namespace has been collected.
     deinit {
         try? child.send(signal: SIGKILL)
         _ = try? child.collect(blocking: true)

@@ -113,8 +113,8 @@ public final class Lab: Sendable {
 
     /// Lets something go wrong, now.
     ///
-    /// - Returns: when it began and when it was in force: what it causes comes after the one, what it prevents ends with
-    ///   the other.
+    /// - Returns: when it began and when it was in force: what it causes comes after the one, what it prevents ends
+    /// with   the other.
     @discardableResult
     public func inject(_ fault: Fault) throws(LabError) -> FaultWindow {
         let began = record(.fault("\(fault)"))
@@ -182,14 +182,17 @@ private struct Construction {
 
     /// Waits for every node, and listens to it.
     func finish() throws(LabError) {
+        for node in nodes.values { try node.finishStart() }
+        try wiring.awaitLinks()
         for node in nodes.values {
-            try node.finishStart()
+            try node.awaitLinks()
             let monitor = try LinkMonitor(node, recorder: recorder)
             try translated { () throws(SystemError) in try monitor.start(on: watcher) }
         }
     }
 
     func abandon() {
+        watcher.forgetAll()
         for node in nodes.values { node.kill() }
         for node in nodes.values { node.collect() }
     }

@@ -75,6 +75,13 @@ public final class Node: Sendable {
         try applySettings()
     }
 
+    /// Waits until the node's interfaces carry frames.
+    func awaitLinks() throws(LabError) {
+        try LinkReadiness.wait(for: Set(interfaces.map(\.name)), of: name, in: namespace) { () throws(LabError) in
+            try withRoutes { (routes: inout RouteSocket) throws(NetlinkError) in try routes.links() }
+        }
+    }
+
     /// Writes the topology's settings, now that the interfaces that they may name are there.
     private func applySettings() throws(LabError) {
         for (setting, value) in settings.sorted(by: { $0.key < $1.key }) {
@@ -167,7 +174,8 @@ public final class Node: Sendable {
         }
     }
 
-    /// The whole contents of a file as the node sees it; /proc and /sys answer for the reader, so they are not read here.
+    /// The whole contents of a file as the node sees it; /proc and /sys answer for the reader, so they are not read
+    /// here.
     public func read(_ path: String) throws(LabError) -> [UInt8] {
         try file(path) { () throws(SystemError) in
             let file = try OwnedDescriptor.open(path, below: root(), O_RDONLY, followingLinks: true)

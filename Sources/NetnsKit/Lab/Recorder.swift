@@ -32,7 +32,8 @@ final class Recorder: Sendable {
     func append(_ event: TimelineEvent) {
         let (timeline, waiters) = state.withLock { state in
             state.timeline.append(event)
-            // Without anyone waiting, no second reference to the events is made, so that the next append copies nothing.
+            // Without anyone waiting, no second reference to the events is made, so that the next append copies
+            // nothing.
             return state.waiters.isEmpty ? (nil, [:]) : (state.timeline, state.waiters)
         }
         guard let timeline else { return }
@@ -61,8 +62,8 @@ final class Recorder: Sendable {
         for number in waiting { finish(number, with: nil) }
     }
 
-    /// Waits until the question is answered, by what is recorded already or by what comes; nil at the deadline, when the
-    /// task is canceled, and when the lab ends.
+    /// Waits until the question is answered, by what is recorded already or by what comes; nil at the deadline, when
+    /// the task is canceled, and when the lab ends.
     func wait(
         until deadline: Instant, onRegistration: @Sendable () -> Void, _ question: @escaping Question
     ) async -> TimelineEvent? {

@@ -31,8 +31,8 @@ public enum Sandbox {
         // In a session of its own a Ctrl-C of the terminal reaches the outer process alone, as every other signal does.
         request.startsSession = true
         let code = try translated { () throws(SystemError) in try wait(for: request) }
-        first.kill()
-        first.collect()
+        // Ends with everything inside when this function does.
+        withExtendedLifetime(first) {}
         return code
     }
 

@@ -5,8 +5,8 @@ import Wire
 
 /// The one thread that watches every capture, monitor, pipe and process of a lab, so that their order is the kernel's.
 ///
-/// It is also the lab's stall sampler: it wants to wake every ten milliseconds, and being late means that the host stood
-/// still.
+/// It is also the lab's stall sampler: it wants to wake every ten milliseconds, and being late means that the host
+/// stood still.
 final class Watcher: Sendable {
     /// What a source has left after it was read.
     enum Progress {
@@ -81,6 +81,11 @@ final class Watcher: Sendable {
         state.withLock { $0.isStopping = true }
         wake()
         ended.wait()
+        forgetAll()
+    }
+
+    /// Drops every source, and with it what the sources hold on to; for a watcher that does not run.
+    func forgetAll() {
         state.withLock { $0.handlers = [:] }
     }
 

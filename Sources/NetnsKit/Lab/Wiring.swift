@@ -73,6 +73,16 @@ final class Wiring: Sendable {
         }
     }
 
+    /// Waits until the far ends of all cables carry frames.
+    func awaitLinks() throws(LabError) {
+        let names = state.withLock { Set($0.ports.values.map(\.name)) }
+        try LinkReadiness.wait(for: names, of: "the wiring", in: namespace) { () throws(LabError) in
+            try translated { () throws(NetlinkError) in
+                try state.withLock { (state: inout State) throws(NetlinkError) in try state.routes.links() }
+            }
+        }
+    }
+
     func port(of end: LinkEnd) throws(LabError) -> Port {
         guard let port = state.withLock({ $0.ports[end] }) else {
             throw .noSuchInterface(end.interface, node: end.node)
