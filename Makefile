@@ -26,8 +26,8 @@ test: ## check the style, build, and run every test (as root; others skip what n
 	@scripts/prepare test
 	@$(MAKE) --no-print-directory lint
 	swift build --build-tests $(OPTIONS)
-	timeout --kill-after=10s 10m swift test --skip-build $(OPTIONS) --skip '^Integration\.'
-	timeout --kill-after=10s 20m swift test --skip-build $(OPTIONS) --filter '^Integration\.'
+	timeout --kill-after=10s 5m swift test --skip-build $(OPTIONS) --skip '^Integration\.'
+	timeout --kill-after=10s 10m swift test --skip-build $(OPTIONS) --filter '^Integration\.'
 
 build: ## build everything but the tests
 	@scripts/prepare lab

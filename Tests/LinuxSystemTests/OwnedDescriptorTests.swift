@@ -59,29 +59,6 @@ import Wire
         #expect(try readEnd.read() == [9])
     }
 
-    @Test("Every descriptor is closed when its owner goes")
-    func nothingIsLeftOpen() async {
-        await #expect(processExitsWith: .success) {
-            let before = openDescriptors()
-            for _ in 0..<50 { try makeAndDropEverything() }
-            // The runtime may open a few for itself meanwhile.
-            #expect(openDescriptors() < before + 50)
-        }
-    }
-
-    @Test("A descriptor is closed once: its number may belong to another by then")
-    func closedOnce() async {
-        await #expect(processExitsWith: .success) {
-            var pipe = try Pipe()
-            let first = pipe.takeReadEnd()
-            let number = first.number
-            _ = consume first
-            let heir = OwnedDescriptor(owning: dup2(STDIN_FILENO, number))
-            _ = consume pipe
-            #expect(fcntl(heir.number, F_GETFD) != -1)
-        }
-    }
-
     @Test("A file that cannot be opened is an error that names it")
     func missingFile() {
         let error = SystemError("open /nowhere/file", code: ENOENT)
@@ -97,19 +74,4 @@ import Wire
         #expect(first <= second)
         #expect(abs(wall / 1_000_000_000 - Int64(time(nil))) <= 1)
     }
-}
-
-private func openDescriptors() -> Int {
-    (0..<1024).count { fcntl($0, F_GETFD) != -1 }
-}
-
-private func makeAndDropEverything() throws {
-    var pipe = try Pipe()
-    _ = try pipe.takeReadEnd().duplicate()
-    let loop = try EventLoop()
-    let wakeup = try Wakeup()
-    try loop.watch(wakeup.descriptor, as: 0)
-    _ = try SignalDescriptor([])
-    _ = try ChildProcess(ProgramRequest("/bin/true", ["true"])).collect(blocking: true)
-    _ = try? ChildProcess(ProgramRequest("/nowhere", ["nowhere"]))
 }

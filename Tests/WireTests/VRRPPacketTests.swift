@@ -142,24 +142,6 @@ import Wire
         #expect(VRRPPacket.checksumIsValid(octets, source: source, destination: .v6(.vrrpGroup)))
     }
 
-    @Test("An interval that the version cannot say is the caller's mistake")
-    func unspeakableInterval() async {
-        await #expect(processExitsWith: .failure) {
-            let packet = VRRPPacket(
-                version: 3, virtualRouterID: 1, priority: 1, interval: .milliseconds(40_960), addresses: [])
-            _ = packet.serialized(source: .v4(.any), destination: .v4(.any))
-        }
-    }
-
-    @Test("An address of the other family is the caller's mistake")
-    func mixedFamilies() async {
-        await #expect(processExitsWith: .failure) {
-            let packet = VRRPPacket(
-                version: 3, virtualRouterID: 1, priority: 1, interval: .seconds(1), addresses: [.v6(.any)])
-            _ = packet.serialized(source: .v4(.any), destination: .v4(.any))
-        }
-    }
-
     // MARK: Checksums
 
     @Test("Version 2 over IPv4 sums the message alone, whatever the addresses")
