@@ -27,7 +27,8 @@ test: ## check the style, build, and run every test (as root; others skip what n
 	@$(MAKE) --no-print-directory lint
 	swift build --build-tests $(OPTIONS)
 	timeout --kill-after=10s 5m swift test --skip-build $(OPTIONS) --skip '^Integration\.'
-	timeout --kill-after=10s 10m swift test --skip-build $(OPTIONS) --filter '^Integration\.'
+	timeout --kill-after=10s 10m swift test --skip-build $(OPTIONS) --filter '^Integration\.' --skip FigureTests
+	timeout --kill-after=10s 3m swift test --skip-build $(OPTIONS) --filter FigureTests
 
 build: ## build everything but the tests
 	@scripts/prepare lab

@@ -108,7 +108,7 @@ public final class ScenarioRun: Sendable {
         let holds = bound.contains(measured)
         record(
             CheckResult(
-                title, verdict(holds, window),
+                title, verdict(holds, window, shortStall),
                 expected: "\(bound.lowerBound.decimalSeconds())..\(bound.upperBound.text)", observed: measured.text,
                 measured: measured, bound: bound, explanation: holds ? nil : explanation))
     }
@@ -118,7 +118,7 @@ public final class ScenarioRun: Sendable {
         _ title: String, _ holds: Bool, expected: String, observed: String, window: ClosedRange<Instant>? = nil,
         explanation: String? = nil
     ) {
-        let verdict = window.map { self.verdict(holds, $0) } ?? (holds ? .pass : .fail)
+        let verdict = window.map { self.verdict(holds, $0, longStall) } ?? (holds ? .pass : .fail)
         record(
             CheckResult(
                 title, verdict, expected: expected, observed: observed, explanation: holds ? nil : explanation))
@@ -131,7 +131,7 @@ public final class ScenarioRun: Sendable {
     ) {
         record(
             CheckResult(
-                title, !holds ? .fail : isTrusted(window, tolerance: .milliseconds(250)) ? .pass : .inconclusive,
+                title, !holds ? .fail : isTrusted(window, longStall) ? .pass : .inconclusive,
                 expected: expected, observed: observed, explanation: holds ? nil : explanation))
     }
 
@@ -140,14 +140,14 @@ public final class ScenarioRun: Sendable {
         record(CheckResult(title, .skip, expected: "", observed: reason))
     }
 
-    private func verdict(_ holds: Bool, _ window: ClosedRange<Instant>) -> Verdict {
-        holds ? .pass : isTrusted(window) ? .fail : .inconclusive
+    private func verdict(_ holds: Bool, _ window: ClosedRange<Instant>, _ stall: Duration) -> Verdict {
+        holds ? .pass : isTrusted(window, stall) ? .fail : .inconclusive
     }
 
-    /// Whether the host and the captures saw everything in a window. Short stalls delay what is seen and hide nothing.
-    private func isTrusted(_ window: ClosedRange<Instant>, tolerance: Duration = .milliseconds(20)) -> Bool {
+    /// Whether the captures saw everything in a window, and the host never stood still for longer than that.
+    private func isTrusted(_ window: ClosedRange<Instant>, _ stall: Duration) -> Bool {
         let timeline = lab.timeline
-        return timeline.stalls(in: window, longerThan: tolerance).isEmpty && timeline.losses(in: window).isEmpty
+        return timeline.stalls(in: window, longerThan: stall).isEmpty && timeline.losses(in: window).isEmpty
     }
 
     func record(_ result: CheckResult) {
@@ -159,3 +159,8 @@ public final class ScenarioRun: Sendable {
 struct SetupFailure: Error {
     var claim: String
 }
+
+/// What spoils a measured time.
+private let shortStall: Duration = .milliseconds(20)
+/// What spoils the question whether something happens at all: less only delays it.
+private let longStall: Duration = .milliseconds(250)

@@ -6,7 +6,7 @@ import Testing
 import Timeline
 import Wire
 
-@Suite("Figures, ours beside keepalived's from the same run", .requiresNamespaces)
+@Suite("Figures, ours beside keepalived's from the same run", .requiresNamespaces, .serialized)
 struct FigureTests {
     /// Takeovers that a run measures for each row of the table.
     private static let rounds = 5
@@ -37,12 +37,14 @@ struct FigureTests {
 
     @Test("the address and the first gratuitous ARP follow the first advertisement within a millisecond")
     func announcements() async throws {
-        let ours = try await Self.measure(Experiment(.crash, isFast: true), .ours)
-        #expect(Self.median(ours.map(\.address)) < .milliseconds(1))
+        let ours = try await Self.measure(Experiment(.crash, isFast: true), .ours, sideBySide: 1)
+        // The kernel does not stamp the address's event: it lies between these two instants, and before the first ARP.
+        #expect(Self.median(ours.map(\.address.lowerBound)) < .milliseconds(1))
+        #expect(ours.allSatisfy { $0.address.lowerBound < $0.announcement })
         #expect(Self.median(ours.map(\.announcement)) < .milliseconds(1))
         var table = ["after the first advertisement; median (min..max), in seconds", Self.line("ours", ours)]
         if Pair.hasKeepalived {
-            let theirs = try await Self.measure(Experiment(.crash, isFast: true), .keepalived)
+            let theirs = try await Self.measure(Experiment(.crash, isFast: true), .keepalived, sideBySide: 1)
             table.append(Self.line("keepalived", theirs))
         }
         print(table.joined(separator: "\n"))
@@ -77,26 +79,33 @@ struct FigureTests {
     struct Figure: Sendable {
         /// From the last advertisement heard to the first one sent.
         var takeover: Duration
-        /// From the first advertisement to the address in the kernel, and to the first gratuitous ARP.
-        var address: Duration
+        /// From the first advertisement to the address in the kernel: at least, and until it was reported.
+        var address: ClosedRange<Duration>
+        /// From the first advertisement to the first gratuitous ARP.
         var announcement: Duration
         /// From the signal to the end of the old master's process.
         var end: Duration?
     }
 
-    /// Several rounds side by side; a round that the host spoiled is done again.
-    private static func measure(_ experiment: Experiment, _ pair: Pair) async throws -> [Figure] {
+    /// Several rounds, so many of them at a time; one that the host spoiled is done again.
+    private static func measure(
+        _ experiment: Experiment, _ pair: Pair, sideBySide width: Int = rounds
+    ) async throws -> [Figure] {
         try await withThrowingTaskGroup(of: Figure.self) { group in
-            for _ in 0..<rounds {
-                group.addTask {
-                    for _ in 0..<4 {
-                        if let figure = try await round(experiment, pair) { return figure }
-                    }
-                    throw Spoiled()
-                }
+            var figures: [Figure] = []
+            for number in 0..<rounds {
+                if number >= width, let figure = try await group.next() { figures.append(figure) }
+                group.addTask { try await trustedRound(experiment, pair) }
             }
-            return try await group.reduce(into: []) { $0.append($1) }
+            return try await group.reduce(into: figures) { $0.append($1) }
         }
+    }
+
+    private static func trustedRound(_ experiment: Experiment, _ pair: Pair) async throws -> Figure {
+        for _ in 0..<4 {
+            if let figure = try await round(experiment, pair) { return figure }
+        }
+        throw Spoiled()
     }
 
     /// The host stood still in each of several attempts.
@@ -135,7 +144,8 @@ struct FigureTests {
                 let delay = timeline.takeover(of: vip, from: "node1", to: "node2", after: fault)?.delay
             else { return nil }
             return Figure(
-                takeover: delay, address: address.time - first.time, announcement: announcement.time - first.time,
+                takeover: delay, address: address.earliestTime - first.time...address.time - first.time,
+                announcement: announcement.time - first.time,
                 end: end.time - fault)
         }
     }
@@ -157,7 +167,7 @@ struct FigureTests {
     }
 
     private static func line(_ daemon: String, _ figures: [Figure]) -> String {
-        "\(daemon): address \(summary(figures.map(\.address))), ARP \(summary(figures.map(\.announcement)))"
+        "\(daemon): address reported \(summary(figures.map(\.address.upperBound))), ARP \(summary(figures.map(\.announcement)))"
     }
 
     private static func median(_ values: [Duration]) -> Duration {
