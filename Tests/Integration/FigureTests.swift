@@ -167,7 +167,8 @@ struct FigureTests {
     }
 
     private static func line(_ daemon: String, _ figures: [Figure]) -> String {
-        "\(daemon): address reported \(summary(figures.map(\.address.upperBound))), ARP \(summary(figures.map(\.announcement)))"
+        let address = summary(figures.map(\.address.upperBound))
+        return "\(daemon): address reported \(address), ARP \(summary(figures.map(\.announcement)))"
     }
 
     private static func median(_ values: [Duration]) -> Duration {
