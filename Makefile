@@ -8,7 +8,7 @@ OPTIONS = --explicit-target-dependency-import-check error
 STYLED = Package.swift Sources Tests Labs
 
 # A lab holds a few dozen processes: more at once measure each other.
-export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 6
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 4
 
 .PHONY: help lab test build format lint clean
 .DEFAULT_GOAL := help

@@ -27,8 +27,8 @@ private let asWrittenFiles = [
 
 private let times = LabNetwork.times
 private let start = times.masterDown(LabNetwork.masterPriority)
-/// Starting a program takes its time, too.
-private let startBound = times.bound(start, late: .milliseconds(250))
+/// Before it listens, a daemon reads its file and waits for the first result of its checks: within an interval.
+private let startBound = times.bound(start, late: times.interval)
 
 private func scenario(
     _ id: String, _ title: String, files: [NodeFile] = referenceFiles,

@@ -138,8 +138,9 @@ private let stop = maker("stop", "node1 is asked to end (SIGTERM)") { run in
 private let startOrder = maker("start-order", "node2 is there first, and keeps the address") { run in
     for node in ["node1", "node2"] { try run.lab[node].start(LabFile.service, as: "haproxy") }
     let begin = try run.start("node2")
-    let bound = times.bound(silence, late: .milliseconds(250))
-    let first = try await run.expect("node2 becomes the master", within: silence + times.interval, since: begin) {
+    // Before it listens, a daemon reads its file and waits for the first result of its checks.
+    let bound = times.bound(silence, late: times.interval)
+    let first = try await run.expect("node2 becomes the master", within: silence + times.interval * 2, since: begin) {
         $0.isClaim(by: "node2")
     }
     guard let first else { return }
