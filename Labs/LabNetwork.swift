@@ -75,6 +75,19 @@ extension ScenarioRun {
         }
     }
 
+    /// When a node that was started alone must become the master: the protocol's time after it has begun to listen.
+    ///
+    /// Before that a daemon reads its file and waits for the first result of its checks; its log says when it listens.
+    func startBound(_ node: String, since begin: Instant, priority: Int) -> ClosedRange<Duration> {
+        let listening = lab.timeline.first(after: begin) { event in
+            guard event.node == node, case .output(_, _, let line) = event.kind else { return false }
+            return line.contains("Entering BACKUP STATE")
+        }
+        let preparation = listening.map { min($0.time - begin, LabNetwork.times.interval) } ?? .zero
+        let bound = LabNetwork.times.bound(LabNetwork.times.masterDown(priority), late: .milliseconds(250))
+        return bound.lowerBound...bound.upperBound + preparation
+    }
+
     /// Waits until node2 advertises after a fault, and judges when, counted from the last advertisement it heard.
     ///
     /// - Returns: node2's first advertisement, or nil when there was none.

@@ -27,8 +27,6 @@ private let asWrittenFiles = [
 
 private let times = LabNetwork.times
 private let start = times.masterDown(LabNetwork.masterPriority)
-/// Before it listens, a daemon reads its file and waits for the first result of its checks: within an interval.
-private let startBound = times.bound(start, late: times.interval)
 
 private func scenario(
     _ id: String, _ title: String, files: [NodeFile] = referenceFiles,
@@ -126,12 +124,15 @@ private func becomeMaster(_ run: ScenarioRun) async throws -> TimelineEvent? {
     }
     let begin = try run.start("node1")
     let first = try await run.expect(
-        "node1 becomes the master", within: startBound.upperBound + .seconds(2), since: begin
+        "node1 becomes the master", within: start + .seconds(3), since: begin
     ) {
         $0.isClaim(by: "node1")
     }
     guard let first else { return nil }
-    run.check("node1 becomes the master", first.time - begin, within: startBound, window: begin...first.time)
+    run.check(
+        "node1 becomes the master", first.time - begin,
+        within: run.startBound("node1", since: begin, priority: LabNetwork.masterPriority),
+        window: begin...first.time)
     return first
 }
 

@@ -138,13 +138,13 @@ private let stop = maker("stop", "node1 is asked to end (SIGTERM)") { run in
 private let startOrder = maker("start-order", "node2 is there first, and keeps the address") { run in
     for node in ["node1", "node2"] { try run.lab[node].start(LabFile.service, as: "haproxy") }
     let begin = try run.start("node2")
-    // Before it listens, a daemon reads its file and waits for the first result of its checks.
-    let bound = times.bound(silence, late: times.interval)
     let first = try await run.expect("node2 becomes the master", within: silence + times.interval * 2, since: begin) {
         $0.isClaim(by: "node2")
     }
     guard let first else { return }
-    run.check("node2 becomes the master", first.time - begin, within: bound, window: begin...first.time)
+    run.check(
+        "node2 becomes the master", first.time - begin,
+        within: run.startBound("node2", since: begin, priority: LabNetwork.backupPriority), window: begin...first.time)
     let late = try run.start("node1")
     try await run.require("node1 says that it is a backup", within: .seconds(2), since: late) { event in
         guard event.node == "node1", case .output(_, _, let line) = event.kind else { return false }
