@@ -17,6 +17,40 @@ public struct DaemonConfiguration: Hashable, Sendable {
     public var scriptGroup: String?
     /// Scripts that somebody other than root could change are disabled, not merely reported.
     public var scriptSecurityEnabled = false
+    /// By the name of the sync group; only groups that notify somebody are there.
+    public var groupNotifications: [String: NotifyScripts] = [:]
+    /// nil: nobody gets mail.
+    public var mail: MailConfiguration?
+    /// Virtual routers and sync groups whose transitions are mailed (`smtp_alert`).
+    public var mailedRouters: Set<String> = []
+    public var mailedGroups: Set<String> = []
+    /// Where transitions are written, a line each (`notify_fifo`, `vrrp_notify_fifo`).
+    public var fifos: [NotifyFIFO] = []
+    /// After a reload the FIFOs get every state again (`fifo_write_vrrp_states_on_reload`).
+    public var fifosRepeatStatesOnReload = false
+    /// Runs before anything else, and after everything else (`startup_script`, `shutdown_script`).
+    public var startupScript: TimedScript?
+    public var shutdownScript: TimedScript?
+    /// What is behind `router.files`, in the same order.
+    public var files: [TrackFile] = []
+    /// What is behind `router.processes`, in the same order.
+    public var processes: [TrackProcess] = []
+    /// There from the start to the end of the daemon (`static_ipaddress`, `static_routes`, `static_rules`).
+    public var staticAddresses: [VirtualAddress] = []
+    public var staticRoutes: [VirtualRoute] = []
+    public var staticRules: [VirtualRule] = []
+    /// The least time between two packets that announce addresses on an interface.
+    public var announcementSpacing = AnnouncementSpacing()
+    /// Spacing for interfaces that have one of their own (`garp_group`).
+    public var interfaceSpacing: [String: AnnouncementSpacing] = [:]
+    /// Interfaces may be missing at the start; routers on them wait (`dynamic_interfaces`).
+    public var allowsMissingInterfaces = false
+    /// Packets with a virtual router ID that nobody has are logged (`log_unknown_vrids`).
+    public var logsUnknownVRIDs = false
+    /// How the process is run.
+    public var process = ProcessSettings()
+    /// Where the process shows itself.
+    public var layout = FileLayout()
 
     public init() {}
 
@@ -69,6 +103,10 @@ public struct NotifyScripts: Hashable, Sendable {
     public var backup: ScriptCommand?
     public var fault: ScriptCommand?
     public var stop: ScriptCommand?
+    /// Runs instead of `fault` when a reload removed the router (`notify_deleted`).
+    public var deleted: ScriptCommand?
+    /// Runs each time that a master hears a weaker one (`notify_master_rx_lower_pri`).
+    public var receivedLowerPriority: ScriptCommand?
     /// Runs for every state, after the one above, with four more arguments: `INSTANCE`, name, state, priority.
     public var generic: ScriptCommand?
 

@@ -27,6 +27,7 @@ extension VirtualRouterConfiguration {
     private var packetAuthentication: VRRPPacket.Authentication {
         switch (version, authentication) {
         case (.v2, .password(let password)): .password(password)
+        case (.v2, .header): .other(type: 2, data: [])
         case (.v2, .none), (.v3, _): .none
         }
     }

@@ -57,6 +57,7 @@ struct ReceiveCheck {
         case (.password(let expected), .password(let password)) where password == expected: return
         case (.password, .password): throw .wrongPassword
         case (.password, _): throw .authenticationMismatch(received: received.type, expected: 1)
+        case (.header, _): throw .authenticationMismatch(received: received.type, expected: 2)
         }
     }
 

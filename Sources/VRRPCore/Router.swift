@@ -62,6 +62,8 @@ public struct Router: Hashable, Sendable {
             guard tracker.count(succeeded, of: name) else { return [] }
             let text = "VRRP_Script(\(name)) \(succeeded ? "succeeded" : "failed")"
             return [.log(LogEntry(.notice, text))] + reconsider(at: now)
+        case .fileValue, .processCount, .routeLost, .ruleLost:
+            return []
         case .addressLost(let address, let interface):
             return tellEach(at: now) { _, _ in .addressLost(address, interface: interface) }
         }

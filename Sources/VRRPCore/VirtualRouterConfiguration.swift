@@ -27,13 +27,58 @@ public struct VirtualRouterConfiguration: Hashable, Sendable {
     public var excludedAddresses: [VirtualAddress] = []
     /// The source of advertisements, when it is not the interface's first address (`mcast_src_ip`, `unicast_src_ip`).
     public var sourceAddress: IPAddress?
+    /// Blocked while `sourceAddress` is on no interface (`track_src_ip`).
+    public var tracksSourceAddress = false
+    /// Where multicast advertisements go; nil is the family's standard group (`mcast_dst_ip`, `vrrp_mcast_group4`).
+    public var multicastGroup: IPAddress?
     /// Where advertisements go one by one; empty means to the group (`unicast_peer`).
     public var unicastPeers: [IPAddress] = []
+    /// The hop limits that a peer's advertisements must have, for peers that were given some (`min_ttl`, `max_ttl`).
+    public var peerHopLimits: [IPAddress: ClosedRange<UInt8>] = [:]
+    /// The hop limit of what goes to peers; nil is 255 for IPv4 and the kernel's own for IPv6 (`unicast_ttl`).
+    public var unicastHopLimit: UInt8?
+    /// A router that was to have peers and has none is blocked instead of talking to the group
+    /// (`unicast_fault_no_peer`).
+    public var lacksPeers = false
+    /// Which octets the checksum of v3 over IPv4 covers when sent; on receipt every reading counts.
+    public var checksumCoverage = ChecksumCoverage.pseudoHeader
+    /// A backup checks the address list of its present master only once (`skip_check_adv_addr`).
+    public var skipsAddressCheck = false
     public var announcement = AnnouncementPolicy()
     public var trackedScripts: [TrackedItem] = []
     public var trackedInterfaces: [TrackedItem] = []
+    public var trackedFiles: [TrackedItem] = []
+    public var trackedProcesses: [TrackedItem] = []
+    /// Its own interface going down is no fault (`dont_track_primary`).
+    public var ignoresOwnInterface = false
     /// How many intervals of silence make a master dead (`down_timer_adverts`).
     public var downTimerAdvertisements = 3
+    /// v3: how many times its own interval the interval learned from a master may be; nil is without limit, as the RFC
+    /// has it (`learned_interval_cap`).
+    public var learnedIntervalCap: Int? = 4
+    /// False leaves a weaker master's advertisement unanswered (`lower_prio_no_advert`).
+    public var answersLowerPriority = true
+    /// A yielding master sends one last advertisement, so that the winner announces its addresses again; false is
+    /// keepalived's way (`higher_prio_send_advert false`).
+    public var sendsLastAdvertisement = true
+    /// An owner of the addresses takes no notice of other routers (`owner_ignore_adverts`).
+    public var ownerIgnoresAdvertisements = false
+    /// The interface with a virtual MAC address on which the router lives (`use_vmac`, `use_ipvlan`).
+    public var virtualInterface: VirtualInterface?
+    /// False drops traffic to the addresses unless the router owns them (`no_accept`).
+    public var accepts = true
+    public var routes: [VirtualRoute] = []
+    public var rules: [VirtualRule] = []
+    /// The kernel promotes secondary addresses on the interface (`promote_secondaries`).
+    public var promotesSecondaries = false
+    /// How long the kernel keeps the addresses after they were last renewed; nil is for ever (`vip_lease`).
+    public var addressLease: Duration?
+    /// Scripts are told when the effective priority changes (`notify_priority_changes`).
+    public var notifiesPriorityChanges = false
+    /// The end of a router that a reload removed is DELETED for scripts instead of FAULT (`notify_deleted`).
+    public var notifiesDeletion = false
+    /// keepalived's strict adherence to the RFC (`vrrp_strict`); what follows from it has been applied already.
+    public var isStrict = false
 
     public init(
         name: String, version: VRRPVersion = .v2, family: AddressFamily = .ipv4, interface: String,
@@ -73,78 +118,18 @@ public enum AdvertisementAuthentication: Hashable, Sendable {
     case none
     /// RFC 2338 §10.2, `auth_type PASS`: eight octets in the clear, padded with zeros.
     case password([UInt8])
+    /// RFC 2338 §10.3, `auth_type AH`: an IP authentication header with HMAC-MD5-96 under a key of eight octets,
+    /// padded with zeros; IPv4 only.
+    case header(key: [UInt8])
 }
 
-/// One address that a virtual router installs while it is the master.
-public struct VirtualAddress: Hashable, Sendable {
-    public var prefix: IPPrefix
-    /// The interface that gets the address.
-    public var interface: String
-    /// At most 15 octets; IPv4 only.
-    public var label: String?
-    public var scope: AddressScope
-
-    public init(
-        _ prefix: IPPrefix, interface: String, label: String? = nil, scope: AddressScope = .global
-    ) {
-        self.prefix = prefix
-        self.interface = interface
-        self.label = label
-        self.scope = scope
-    }
-
-    /// Where an address is: two that differ only in prefix length, label or scope are in the same place.
-    public struct Place: Hashable, Sendable {
-        public let interface: String
-        public let address: IPAddress
-    }
-
-    public var place: Place { Place(interface: interface, address: prefix.address) }
-}
-
-/// How far an address is valid, as the kernel numbers it (`RT_SCOPE_*`).
-public struct AddressScope: RawRepresentable, Hashable, Sendable {
-    public let rawValue: UInt8
-    public static let global = AddressScope(rawValue: 0)
-    public static let site = AddressScope(rawValue: 200)
-    public static let link = AddressScope(rawValue: 253)
-    public static let host = AddressScope(rawValue: 254)
-    public static let nowhere = AddressScope(rawValue: 255)
-
-    public init(rawValue: UInt8) {
-        self.rawValue = rawValue
-    }
-}
-
-/// When and how often gratuitous ARPs or unsolicited neighbor advertisements are sent (`garp_*`).
-public struct AnnouncementPolicy: Hashable, Sendable {
-    /// Packets per address in a burst (`garp_master_repeat`); at least 1.
-    public var repeatCount = 5
-    /// From the first burst to the second; zero means no second burst (`garp_master_delay`).
-    public var delay: Duration = .seconds(5)
-    /// Between periodic announcements of a master; nil means none (`garp_master_refresh`).
-    public var refresh: Duration?
-    /// Packets per address of a periodic announcement (`garp_master_refresh_repeat`).
-    public var refreshRepeatCount = 1
-    /// Packets per address after a lower-priority advertisement; nil means `repeatCount` (`garp_lower_prio_repeat`).
-    public var lowerPriorityRepeatCount: Int?
-    /// From that burst to the one after it; nil means `delay` (`garp_lower_prio_delay`).
-    public var lowerPriorityDelay: Duration?
-
-    public init() {}
-}
-
-/// A script or interface that a virtual router watches.
-public struct TrackedItem: Hashable, Sendable {
-    public var name: String
-    /// -253...253; 0 puts the router into fault while the item is down.
-    public var weight: Int
-    /// The weight counts with the opposite sign (`reverse`); with weight 0, up is the fault.
-    public var isReversed: Bool
-
-    public init(_ name: String, weight: Int = 0, isReversed: Bool = false) {
-        self.name = name
-        self.weight = weight
-        self.isReversed = isReversed
-    }
+/// Which octets the checksum of a VRRPv3 message over IPv4 covers.
+public enum ChecksumCoverage: Hashable, Sendable {
+    /// Message and pseudo-header, as RFC 5798 §5.2.8 was read and keepalived sends it.
+    case pseudoHeader
+    /// The message alone, as RFC 9568 §5.2.8 asks for (`v3_checksum_as_v2`).
+    case message
+    /// Message and a pseudo-header to the group, whatever the destination is, as keepalived up to 1.3.6 sent it to peers
+    /// (`old_unicast_checksum`).
+    case pseudoHeaderToGroup
 }

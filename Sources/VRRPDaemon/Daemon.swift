@@ -214,6 +214,8 @@ extension Daemon {
                 addresses.remove(list, for: router, among: interfaces.interfaces).forEach(log.write)
             case .announce(let list, let count, let router):
                 announcer.announce(list, count: count, for: router, among: interfaces.interfaces).forEach(log.write)
+            case .announceSource, .installRoutes, .removeRoutes, .shield, .unshield:
+                break
             case .transition(let transition):
                 announce(transition)
             case .log(let entry):
