@@ -9,7 +9,9 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -29,6 +31,42 @@ int clinux_pidfd_send_signal(int pidfd, int signal) {
 }
 
 int clinux_name_thread(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0); }
+
+int clinux_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
+
+int clinux_set_scheduler(int policy, int priority) {
+    struct sched_param parameters = {.sched_priority = priority};
+    return sched_setscheduler(0, policy, &parameters);
+}
+
+/* The number of octets that the kernel filled. */
+int clinux_get_affinity(uint64_t *mask, size_t words) {
+    return (int)syscall(SYS_sched_getaffinity, 0, words * sizeof *mask, mask);
+}
+
+int clinux_set_affinity(const uint64_t *mask, size_t words) {
+    return (int)syscall(SYS_sched_setaffinity, 0, words * sizeof *mask, mask);
+}
+
+int clinux_set_limit(int resource, uint64_t soft, uint64_t hard) {
+    struct rlimit limit = {.rlim_cur = soft, .rlim_max = hard};
+    return setrlimit((__rlimit_resource_t)resource, &limit);
+}
+
+int clinux_get_limit(int resource, uint64_t *soft, uint64_t *hard) {
+    struct rlimit limit;
+    if (getrlimit((__rlimit_resource_t)resource, &limit) < 0) return -1;
+    *soft = limit.rlim_cur;
+    *hard = limit.rlim_max;
+    return 0;
+}
+
+int clinux_set_niceness(int niceness) { return setpriority(PRIO_PROCESS, 0, niceness); }
+
+pid_t clinux_peek_ended(void) {
+    siginfo_t info = {0};
+    return waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT | __WALL) < 0 ? 0 : info.si_pid;
+}
 
 int clinux_open_in_root(int root, const char *path, int flags, mode_t mode, bool follow_links) {
     struct open_how how = {
@@ -82,6 +120,21 @@ static int place_descriptors(const struct clinux_program *request) {
     return (int)syscall(SYS_close_range, request->descriptor_count, ~0U, 0);
 }
 
+/* Scripts run as if nobody had favored the caller; what the kernel refuses is not worth a script. */
+static void take_standing(const struct clinux_standing *standing) {
+    struct sched_param none = {0};
+    syscall(SYS_sched_setscheduler, 0, SCHED_OTHER, &none);
+    syscall(SYS_setpriority, PRIO_PROCESS, 0, standing->niceness);
+    if (standing->processor_octets)
+        syscall(SYS_sched_setaffinity, 0, standing->processor_octets, standing->processors);
+    struct rlimit files;
+    if (standing->open_files && getrlimit(RLIMIT_NOFILE, &files) == 0) {
+        files.rlim_cur = standing->open_files;
+        setrlimit(RLIMIT_NOFILE, &files);
+    }
+    umask((mode_t)standing->umask);
+}
+
 /* Runs in the caller's memory until execve; system calls only, and those that touch every thread by number. */
 static int execute(void *argument) {
     struct spawning *spawning = argument;
@@ -89,12 +142,15 @@ static int execute(void *argument) {
     struct sigaction standard = {.sa_handler = SIG_DFL};
     for (int signal = 1; signal < NSIG; signal++) sigaction(signal, &standard, NULL);
     if (request->new_session) setsid();
+    if (request->standing) take_standing(request->standing);
     if (place_descriptors(request) < 0) return fail(spawning, CLINUX_STAGE_DESCRIPTORS);
     if (request->directory && chdir(request->directory) < 0) return fail(spawning, CLINUX_STAGE_DIRECTORY);
     if (request->has_identity
         && (syscall(SYS_setgroups, 0, NULL) < 0 || syscall(SYS_setgid, request->gid) < 0
             || syscall(SYS_setuid, request->uid) < 0))
         return fail(spawning, CLINUX_STAGE_IDENTITY);
+    /* After the identity, whose change would forget it. */
+    if (request->death_signal) prctl(PR_SET_PDEATHSIG, request->death_signal, 0, 0, 0);
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);

@@ -20,6 +20,10 @@ public struct ProgramRequest: Sendable {
     public var startsSession = true
     /// The user and group it runs as, without supplementary groups; nil keeps the caller's.
     public var identity: (user: UInt32, group: UInt32)?
+    /// How the kernel treats it beside others; nil keeps what the caller has.
+    public var standing: ProcessStanding?
+    /// What it gets when the thread that started it ends; nil lets it live on.
+    public var deathSignal: Int32?
 
     public init(_ path: String, _ arguments: [String], environment: [String] = ["PATH=\(Self.standardPath)"]) {
         self.path = path
@@ -106,15 +110,19 @@ public struct ChildProcess: ~Copyable, Sendable {
                 let descriptors = request.descriptors.map { $0 ?? -1 }
                 return unsafe request.path.withCString { path in
                     unsafe withOptionalCString(request.directory) { directory in
-                        unsafe descriptors.withUnsafeBufferPointer { descriptors in
-                            var program = unsafe clinux_program(
-                                path: path, arguments: arguments, environment: environment, directory: directory,
-                                join: request.joining?.pidfd ?? -1, join_kinds: request.joining?.kinds.rawValue ?? 0,
-                                fresh: UInt(request.fresh.rawValue), descriptors: descriptors.baseAddress,
-                                descriptor_count: Int32(descriptors.count), new_session: request.startsSession,
-                                has_identity: request.identity != nil, uid: request.identity?.user ?? 0,
-                                gid: request.identity?.group ?? 0)
-                            return unsafe clinux_spawn(&program, &stage)
+                        unsafe withOptionalPointer(to: request.standing?.values) { standing in
+                            unsafe descriptors.withUnsafeBufferPointer { descriptors in
+                                var program = unsafe clinux_program(
+                                    path: path, arguments: arguments, environment: environment, directory: directory,
+                                    join: request.joining?.pidfd ?? -1,
+                                    join_kinds: request.joining?.kinds.rawValue ?? 0,
+                                    fresh: UInt(request.fresh.rawValue), descriptors: descriptors.baseAddress,
+                                    descriptor_count: Int32(descriptors.count), new_session: request.startsSession,
+                                    has_identity: request.identity != nil, uid: request.identity?.user ?? 0,
+                                    gid: request.identity?.group ?? 0, death_signal: request.deathSignal ?? 0,
+                                    standing: standing)
+                                return unsafe clinux_spawn(&program, &stage)
+                            }
                         }
                     }
                 }
@@ -147,4 +155,11 @@ private func withCStrings<Result>(
 private func withOptionalCString<Result>(_ string: String?, _ body: (UnsafePointer<CChar>?) -> Result) -> Result {
     guard let string else { return body(nil) }
     return unsafe string.withCString(body)
+}
+
+private func withOptionalPointer<Value, Result>(
+    to value: Value?, _ body: (UnsafePointer<Value>?) -> Result
+) -> Result {
+    guard let value else { return body(nil) }
+    return unsafe withUnsafePointer(to: value) { unsafe body($0) }
 }

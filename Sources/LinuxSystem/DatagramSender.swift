@@ -1,7 +1,8 @@
 import CLinux
 import Glibc
 
-/// One end of a Unix datagram socket, connected to a path such as `/dev/log`; it never waits for the other end.
+/// One end of a Unix datagram socket, connected to a path such as `/dev/log` or to an abstract name such as `@log`; it
+/// never waits for the other end.
 public struct DatagramSender: ~Copyable, Sendable {
     private let socket: OwnedDescriptor
 
@@ -19,8 +20,14 @@ public struct DatagramSender: ~Copyable, Sendable {
             throw SystemError("connect to \(path)", code: ENAMETOOLONG)
         }
         unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: octets) }
+        // A name in the abstract space begins with a zero, and ends where the address ends.
+        let isAbstract = octets.first == UInt8(ascii: "@")
+        if isAbstract { unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0[0] = 0 } }
+        let used = MemoryLayout<sa_family_t>.size + octets.count
         try systemCall("connect to \(path)") {
-            unsafe withSocketAddress(address) { pointer, length in unsafe connect(socket.number, pointer, length) }
+            unsafe withSocketAddress(address) { pointer, length in
+                unsafe connect(socket.number, pointer, isAbstract ? socklen_t(used) : length)
+            }
         }
         self.socket = socket
     }

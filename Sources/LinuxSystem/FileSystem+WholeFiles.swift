@@ -17,6 +17,12 @@ extension FileSystem {
         return octets
     }
 
+    /// Reads one of the kernel's files, as under `/proc`, up to 64 KiB.
+    public static func readSystemFile(_ path: String) throws(SystemError) -> [UInt8] {
+        let file = try OwnedDescriptor.open(path, O_RDONLY | O_NOCTTY)
+        return try file.read() ?? []
+    }
+
     /// Puts a file in place whole: readers see the old one or the new one, and a link that lies there is replaced, not
     /// followed.
     public static func replace(_ path: String, with octets: [UInt8], mode: mode_t) throws(SystemError) {

@@ -12,6 +12,8 @@ public struct LocalTime: Hashable, Sendable {
     public var hour: Int
     public var minute: Int
     public var second: Int
+    /// What the machine's clock is ahead of UTC, in seconds.
+    public var aheadOfUTC = 0
 
     public init(year: Int, month: Int, day: Int, weekday: Int, hour: Int, minute: Int, second: Int) {
         self.year = year
@@ -32,5 +34,6 @@ public struct LocalTime: Hashable, Sendable {
             year: Int(parts.tm_year) + 1900, month: Int(parts.tm_mon) + 1, day: Int(parts.tm_mday),
             weekday: Int(parts.tm_wday), hour: Int(parts.tm_hour), minute: Int(parts.tm_min),
             second: Int(parts.tm_sec))
+        aheadOfUTC = unsafe Int(parts.tm_gmtoff)
     }
 }

@@ -10,4 +10,9 @@ public enum SignalNumber {
     public static let user2 = SIGUSR2
     public static let brokenPipe = SIGPIPE
     public static let terminate = SIGTERM
+    public static let child = SIGCHLD
+    /// The first of the real-time signals that programs may use; 34 with glibc.
+    public static let firstRealTime: Int32 = __libc_current_sigrtmin()
+    /// 64.
+    public static let lastRealTime: Int32 = __libc_current_sigrtmax()
 }

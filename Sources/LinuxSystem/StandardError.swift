@@ -15,4 +15,13 @@ public enum StandardError {
         let nowhere = try OwnedDescriptor.open("/dev/null", O_WRONLY)
         try systemCall("dup2") { dup2(nowhere.number, 2) }
     }
+
+    /// Sends everything that is written from now on to the end of a file, which is made where there is none.
+    ///
+    /// - Returns: whether that is possible; a symbolic link is not followed.
+    public static func redirect(appendingTo path: String) -> Bool {
+        let flags = O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW
+        guard let file = try? OwnedDescriptor.open(path, flags, mode: 0o600) else { return false }
+        return dup2(file.number, 2) == 2
+    }
 }

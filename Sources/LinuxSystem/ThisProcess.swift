@@ -18,4 +18,9 @@ public enum ThisProcess {
     public static func environment(_ name: String) -> String? {
         unsafe getenv(name).map { unsafe String(cString: $0) }
     }
+
+    /// Ends it at once.
+    public static func exit(_ status: Int32) -> Never {
+        Glibc.exit(status)
+    }
 }

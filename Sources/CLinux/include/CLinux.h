@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/inotify.h>
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
 #include <sys/types.h>
@@ -22,9 +23,19 @@ int clinux_pipe(int ends[2], int flags);
 int clinux_pidfd_open(pid_t pid);
 int clinux_pidfd_send_signal(int pidfd, int signal);
 int clinux_name_thread(const char *name);
+int clinux_become_subreaper(void);
+int clinux_set_scheduler(int policy, int priority);
+int clinux_get_affinity(uint64_t *mask, size_t words);
+int clinux_set_affinity(const uint64_t *mask, size_t words);
+int clinux_set_limit(int resource, uint64_t soft, uint64_t hard);
+int clinux_get_limit(int resource, uint64_t *soft, uint64_t *hard);
+int clinux_set_niceness(int niceness);
 
 /* openat2(2) with the directory as the root of the path and of every link in it; -1 and errno on failure. */
 int clinux_open_in_root(int root, const char *path, int flags, mode_t mode, bool follow_links);
+
+/* A child that has ended, without collecting it; 0 when there is none. */
+pid_t clinux_peek_ended(void);
 
 /* Waits for a process by descriptor; as waitid(2). *code is CLD_EXITED, CLD_KILLED or CLD_DUMPED. */
 int clinux_wait(int pidfd, bool blocking, int *code, int *status);
@@ -36,6 +47,15 @@ enum clinux_stage {
     CLINUX_STAGE_DIRECTORY,
     CLINUX_STAGE_IDENTITY,
     CLINUX_STAGE_EXECUTE,
+};
+
+/* How a process is treated by the kernel beside others. */
+struct clinux_standing {
+    int niceness;
+    uint64_t processors[16]; /* a bit for each */
+    size_t processor_octets;
+    uint64_t open_files; /* RLIMIT_NOFILE, soft */
+    unsigned umask;
 };
 
 struct clinux_program {
@@ -52,6 +72,8 @@ struct clinux_program {
     bool has_identity;
     uid_t uid;
     gid_t gid;
+    int death_signal; /* sent when the thread that started it ends; 0 is none */
+    const struct clinux_standing *standing; /* NULL: inherited */
 };
 
 /* Starts a program without copying the caller's memory; the caller is its parent, also when it joins the PID namespace
