@@ -37,7 +37,7 @@ let package = Package(
             dependencies: ["Wire", "VRRPCore", "KeepalivedConfiguration", "LinuxSystem", "Netlink"]),
         .executableTarget(
             name: "vrrpd",
-            dependencies: ["VRRPDaemon", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+            dependencies: ["VRRPDaemon"]),
 
         // The course.
         .target(name: "LabCourse", dependencies: ["Wire", "LinuxSystem", "NetnsKit", "Timeline"]),

@@ -18,3 +18,10 @@ public struct Statistics: Hashable, Sendable {
     /// Nothing counted yet.
     public init() {}
 }
+
+extension Router {
+    /// Counts from zero again, in every virtual router; nothing else changes (keepalived's signal STATS_CLEAR).
+    public mutating func clearStatistics() {
+        for index in virtualRouters.indices { virtualRouters[index].statistics = Statistics() }
+    }
+}

@@ -11,15 +11,33 @@ extension Daemon {
         log.notice("Opening file '\(options.configurationFile)'.")
         // Interfaces that nobody asked about before may have come since.
         try insisting { () throws(NetlinkError) in try interfaces.refresh() }
-        let result = try ConfigurationReader.load(options)
+        let result = if let first = firstReading.take() { first } else { try ConfigurationReader.load(options) }
         let complaints = MachineCheck.complaints(
             about: result.configuration, in: options.configurationFile, among: interfaces.interfaces)
-        guard result.isUsable, complaints.isEmpty else {
+        guard options.keepsGoing || result.isUsable && complaints.isEmpty else {
             let problems = (result.diagnostics + complaints).filter { $0.severity > .note }
             throw DaemonError(.configuration, problems.map(\.rendered))
         }
-        for diagnostic in result.diagnostics { log.notice("\(diagnostic)") }
-        return result.configuration
+        for diagnostic in result.diagnostics + complaints { log.notice("\(diagnostic)") }
+        return complaints.isEmpty ? result.configuration : leavingOutImpossible(result.configuration)
+    }
+
+    /// With `--keep-going`, without the virtual routers that this machine cannot play.
+    private func leavingOutImpossible(_ configuration: DaemonConfiguration) -> DaemonConfiguration {
+        var configuration = configuration
+        configuration.router.virtualRouters.removeAll { router in
+            var alone = DaemonConfiguration()
+            alone.router.virtualRouters = [router]
+            let complaints = MachineCheck.complaints(
+                about: alone, in: options.configurationFile, among: interfaces.interfaces)
+            if !complaints.isEmpty { log.notice("(\(router.name)) does not take part; the others go on") }
+            return !complaints.isEmpty
+        }
+        let names = Set(configuration.router.virtualRouters.map(\.name))
+        for index in configuration.router.syncGroups.indices {
+            configuration.router.syncGroups[index].members.removeAll { !names.contains($0) }
+        }
+        return configuration
     }
 
     /// Prepares a configuration for this machine: what cannot be done here is left out, with a word about it.
@@ -35,57 +53,47 @@ extension Daemon {
         configuration.router.scripts.removeAll { !names.contains($0.name) }
     }
 
-    /// Runs the scripts that somebody tracks.
-    mutating func trackScripts() {
-        let tracked = Set(configuration.router.virtualRouters.flatMap(\.trackedScripts).map(\.name))
-        scripts.track(prepared.tracked.filter { tracked.contains($0.name) }, at: MonotonicClock.now)
-    }
-
     /// Reads the file again. A file that is broken changes nothing.
     mutating func reload() {
         log.notice("Reloading")
+        supervisor.reloading(at: MonotonicClock.now)
+        defer { supervisor.ready(at: MonotonicClock.now) }
         let loaded: DaemonConfiguration
         do {
             loaded = try load()
+            try checkChange(to: loaded)
         } catch {
             log.write(error)
             log.notice("The configuration stays as it was")
             return
         }
         let former = configuration.router.virtualRouters
-        let formerNotifications = prepared.notifications
+        let formerScripts = prepared
         adopt(loaded)
         // Routers that go need their sockets and scripts once more, to say farewell.
         rematchSockets(for: former + configuration.router.virtualRouters)
-        let names = Set(configuration.router.virtualRouters.map(\.name))
-        prepared.keep(formerNotifications.filter { !names.contains($0.key) })
-        trackScripts()
+        prepared.keep(formerScripts, for: configuration.router)
+        startServices()
         tellInterfaces()
         perform(router.reconfigure(configuration.router, at: MonotonicClock.now))
         rematchSockets(for: configuration.router.virtualRouters)
+        if configuration.fifosRepeatStatesOnReload { repeatStates() }
         log.notice("Reload finished")
     }
-}
 
-// MARK: - Dumps
-
-extension Daemon {
-    var stateDump: StateDump {
-        StateDump(
-            configuration: configuration, scripts: prepared.tracked, notifications: prepared.notifications,
-            routers: router.virtualRouters, interfaces: interfaces.interfaces, transitions: transitions,
-            installed: Set(configuration.router.virtualRouters.flatMap(\.allAddresses).filter { addresses.holds($0) }),
-            clockOffset: MonotonicClock.offsetToRealTime)
-    }
-
-    /// Writes a dump for its owner's eyes only, into `TMPDIR` if that is an absolute path, else into `/tmp`.
-    func dump(_ text: String, to name: String) {
-        let wanted = ThisProcess.environment("TMPDIR")
-        let directory = wanted.flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
-        do {
-            try FileSystem.replace("\(directory)/\(name)", with: Array(text.utf8), mode: 0o600)
-        } catch {
-            log.notice("cannot write \(directory)/\(name): \(error)")
+    /// What a reload must not do: a file without anything to run is more likely half written than meant, and what
+    /// concerns the process as a whole needs another process.
+    private func checkChange(to loaded: DaemonConfiguration) throws(DaemonError) {
+        if loaded.router.virtualRouters.isEmpty, !configuration.router.virtualRouters.isEmpty {
+            throw DaemonError(
+                .configuration, "\(options.configurationFile) has no virtual router left: stop the daemon to stop all")
+        }
+        let changes: [(String, Bool)] = [
+            ("net_namespace", loaded.layout.networkNamespace != configuration.layout.networkNamespace),
+            ("instance", loaded.layout.instance != configuration.layout.instance),
+        ]
+        for (keyword, isChanged) in changes where isChanged {
+            throw DaemonError(.configuration, "Cannot change \(keyword) at a reload - please restart vrrpd")
         }
     }
 }

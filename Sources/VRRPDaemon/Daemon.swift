@@ -24,15 +24,26 @@ struct Daemon: ~Copyable {
     var sockets = AdvertisementSockets()
     private var announcer = Announcer()
     var scripts = ScriptRunner()
+    var pipes = NotificationPipes()
+    var mail = Mailer()
+    var files = TrackedFiles()
+    var processes = TrackedProcesses()
+    var supervisor = Supervisor()
+    /// The configuration as it was read before the daemon took its place.
+    var firstReading: ConfigurationResult?
+    let place: RunningPlace
     /// What the routers were last told of each interface.
     var toldInterfaces: [String: InterfaceState] = [:]
     /// When each router last changed its state.
-    private(set) var transitions: [String: Instant] = [:]
+    var transitions: [String: Instant] = [:]
     /// When the namespace is looked at again, because it would not hold still.
     private var lookAgainAt: Instant?
     private var isStopping = false
 
-    init(_ options: Options, _ log: Log, _ signals: consuming SignalDescriptor) throws(DaemonError) {
+    init(
+        _ options: Options, _ log: Log, _ signals: consuming SignalDescriptor, at place: RunningPlace? = nil,
+        _ firstReading: ConfigurationResult? = nil
+    ) throws(DaemonError) {
         let loop = try insisting { () throws(SystemError) in try EventLoop() }
         let interfaces = try insisting { () throws(NetlinkError) in try InterfaceTable() }
         let addresses = try insisting { () throws(NetlinkError) in try AddressInstaller() }
@@ -43,6 +54,8 @@ struct Daemon: ~Copyable {
         self.interfaces = interfaces
         self.addresses = addresses
         prepared = PreparedScripts(configuration)
+        self.place = place ?? RunningPlace(options, FileLayout(), temporaryDirectory: nil)
+        self.firstReading = firstReading
     }
 
     /// Works until a signal ends it. `whenUp` is called once, when the daemon has taken its place.
@@ -53,7 +66,7 @@ struct Daemon: ~Copyable {
             while !isStopping { try turn() }
         } catch {
             addresses.removeAll(among: interfaces.interfaces)
-            scripts.stop()
+            _ = scripts.stop(loop)
             throw error
         }
     }
@@ -71,17 +84,18 @@ struct Daemon: ~Copyable {
             try sockets.match(configuration.router.virtualRouters, interfaces.interfaces, loop)
         }
         router = Router(configuration.router)
-        trackScripts()
+        startServices()
         tellInterfaces()
         tell(.start)
         for line in sockets.descriptions { log.notice(line) }
         log.notice("Startup complete")
+        supervisor.ready(at: MonotonicClock.now)
         if options.dumpsConfiguration { log.notice(lines: stateDump.text) }
     }
 
     /// One round: everything that is ready is heard before a deadline is concluded to have passed in silence.
     private mutating func turn() throws(DaemonError) {
-        let deadline = [router.nextDeadline, scripts.nextDeadline, lookAgainAt].compactMap(\.self).min()
+        let deadline = [router.nextDeadline, nextServiceDeadline, lookAgainAt].compactMap(\.self).min()
         let ready = try insisting { () throws(SystemError) in try loop.wait(until: deadline) }
         for source in ready.sorted().compactMap({ EventSource(token: $0) }) where !isStopping {
             try handle(source)
@@ -92,24 +106,16 @@ struct Daemon: ~Copyable {
     private mutating func handle(_ source: EventSource) throws(DaemonError) {
         switch source {
         case .signals:
-            for signal in try insisting({ () throws(SystemError) in try signals.receive() }) { obey(signal) }
+            obey(try insisting { () throws(SystemError) in try signals.receive() })
         case .interfaces:
             let names = configuration.interfaceNames
             if try insisting({ () throws(NetlinkError) in try interfaces.hear(about: names) }) { lookAround() }
         case .packets(let index):
             hear(sockets.receive(interfaceIndex: index))
         case .process(let pid):
-            take(scripts.collect(pid))
-        }
-    }
-
-    private mutating func obey(_ signal: Int32) {
-        switch signal {
-        case SignalNumber.terminate, SignalNumber.interrupt: stop()
-        case SignalNumber.hangUp: reload()
-        case SignalNumber.user1: dump(stateDump.text, to: "keepalived.data")
-        case SignalNumber.user2: dump(StatisticsDump.text(of: router.virtualRouters), to: "keepalived.stats")
-        default: break
+            take(scripts.collect(pid, at: MonotonicClock.now, loop))
+        case .trackedFiles, .trackedProcess, .mail, .nameLookup:
+            serve(source)
         }
     }
 
@@ -120,18 +126,19 @@ struct Daemon: ~Copyable {
             hear(sockets.receive())
             tell(.deadline)
         }
-        if let due = scripts.nextDeadline, due <= now { take(scripts.meetDeadlines(at: now, loop)) }
+        if let due = nextServiceDeadline, due <= now { meetServiceDeadlines(at: now) }
         if let due = lookAgainAt, due <= now { lookAround() }
     }
 
-    private mutating func stop() {
+    mutating func stop() {
         isStopping = true
         log.notice("Stopping")
+        supervisor.stopping()
         // Neighbors first: whoever is told about the stop may take its time.
         let actions = router.handle(.stop, at: MonotonicClock.now)
         perform(actions.filter { !$0.isTransition })
         perform(actions.filter(\.isTransition))
-        scripts.stop()
+        endServices()
         log.notice("Stopped Vrrpd v\(Self.version)")
     }
 }
@@ -222,12 +229,6 @@ extension Daemon {
                 log.write(entry)
             }
         }
-    }
-
-    private mutating func announce(_ transition: Transition) {
-        transitions[transition.router] = MonotonicClock.now
-        guard let notifications = prepared.notifications[transition.router] else { return }
-        for program in notifications.programs(for: transition) { scripts.notify(program, loop).map(log.write) }
     }
 }
 

@@ -32,6 +32,13 @@ extension LocalTime {
         "\(weekdayName) \(monthName) \(blankPadded(day)) \(clock)\(fraction) \(year)"
     }
 
+    /// As headers of mails say it (RFC 5322 §3.3): `Sat, 28 Nov 2026 05:43:37 +0100`.
+    var mailDate: String {
+        let minutes = abs(aheadOfUTC) / 60
+        let zone = (aheadOfUTC < 0 ? "-" : "+") + zeroPadded(minutes / 60) + zeroPadded(minutes % 60)
+        return "\(weekdayName), \(day) \(monthName) \(year) \(clock) \(zone)"
+    }
+
     fileprivate var clock: String { [hour, minute, second].map(zeroPadded).joined(separator: ":") }
 
     fileprivate var monthName: String {

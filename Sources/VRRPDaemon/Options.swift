@@ -5,9 +5,13 @@ public struct Options: Hashable, Sendable {
     /// `-i`: what `@ID` lines are compared with; nil is the host's name up to its first dot.
     public var configID: String?
     /// `-p`: held and locked for as long as the daemon runs, so that there is one.
-    public var pidFile = "/run/keepalived.pid"
+    ///
+    /// nil is `/run/keepalived.pid`, or what `FileLayout` makes of it.
+    public var pidFile: String?
     /// `-r`: holds the same number as `pidFile`, for there is one process.
-    public var vrrpPIDFile = "/run/vrrp.pid"
+    ///
+    /// nil is `/run/vrrp.pid`, or what `FileLayout` makes of it.
+    public var vrrpPIDFile: String?
     /// `-n`: otherwise a copy of the program goes on in the background.
     public var staysInForeground = false
     /// `-l`: has an effect only in the foreground.
@@ -18,6 +22,22 @@ public struct Options: Hashable, Sendable {
     public var logsToSystem = true
     /// `-S`: how the system log files the lines.
     public var facility = LogFacility.daemon
+    /// `-s`: runs in this network namespace, whatever `net_namespace` says.
+    public var networkNamespace: String?
+    /// `-V`: addresses and routes stay in place after the end.
+    public var leavesAddresses = false
+    /// `-a`: every address that comes or goes is logged.
+    public var logsAddresses = false
+    /// `-u`: taken away from the rights of files that are made, whatever the keyword `umask` says; nil is 0177.
+    public var fileModeMask: UInt16?
+    /// `-m`: a crash leaves a core file.
+    public var dumpsCore = false
+    /// `-e`: each pattern of an `include` must match something.
+    public var requiresIncludes = false
+    /// `--keep-going`: what can run is run, when something in the file cannot.
+    public var keepsGoing = false
+    /// Options that were given and mean nothing here, as they were written.
+    public var idleOptions: [String] = []
     /// `-d`: the state is logged once after the start, configuration and all.
     public var dumpsConfiguration = false
     /// Started by a parent that reads standard error until the daemon is up (see `Detachment`).

@@ -5,9 +5,9 @@ struct PIDFiles: ~Copyable {
     private let files: [Box<LockedFile>]
 
     /// Claims both files. Another owner of one of them is an error of the kind `alreadyRunning`.
-    init(_ options: Options) throws(DaemonError) {
+    init(_ place: RunningPlace) throws(DaemonError) {
         var files: [Box<LockedFile>] = []
-        for path in Set([options.pidFile, options.vrrpPIDFile]).sorted() {
+        for path in Set([place.pidFile, place.vrrpPIDFile]).sorted() {
             files.append(Box(try Self.claim(path)))
         }
         self.files = files

@@ -2,32 +2,6 @@ import KeepalivedConfiguration
 import LinuxSystem
 import VRRPCore
 
-/// A program with its arguments, and as whom it runs.
-struct PreparedScript: Hashable, Sendable {
-    /// The program first.
-    var arguments: [String]
-    var account: UserAccount
-}
-
-/// The programs that are told of a virtual router's states.
-struct Notifications: Hashable, Sendable {
-    var specific: [NotifiedState: PreparedScript] = [:]
-    /// Runs for every state, after the specific one.
-    var generic: PreparedScript?
-
-    /// What is to be started, in this order; nobody waits for an end.
-    func programs(for transition: Transition) -> [PreparedScript] {
-        var programs = [specific[transition.state]].compactMap(\.self)
-        if var generic {
-            generic.arguments += [
-                "INSTANCE", transition.router, transition.state.rawValue, String(transition.priority),
-            ]
-            programs.append(generic)
-        }
-        return programs
-    }
-}
-
 /// A `vrrp_script` ready to be run.
 struct PreparedTrackScript: Hashable, Sendable {
     var name: String
@@ -47,12 +21,21 @@ struct PreparedScripts {
     private(set) var tracked: [PreparedTrackScript] = []
     /// By virtual router.
     private(set) var notifications: [String: Notifications] = [:]
+    /// By sync group.
+    private(set) var groupNotifications: [String: Notifications] = [:]
+    /// The programs that read FIFOs, by the FIFO's path, which is their last argument.
+    private(set) var readers: [String: PreparedScript] = [:]
+    private(set) var startup: PreparedScript?
+    private(set) var shutdown: PreparedScript?
     /// What was dropped, and why.
     private(set) var complaints: [String] = []
 
     private let configuration: DaemonConfiguration
     private let lookUp: (String) -> UserAccount?
     private let inspect: (String) -> ScriptFile?
+    /// A thousand routers name the same few users and programs.
+    private var accounts: [String: UserAccount?] = [:]
+    private var files: [String: ScriptFile?] = [:]
 
     /// - Parameters:
     ///   - lookUp: finds a user by name.
@@ -69,11 +52,36 @@ struct PreparedScripts {
         for (router, scripts) in configuration.notifications.sorted(by: { $0.key < $1.key }) {
             notifications[router] = prepare(scripts)
         }
+        for (group, scripts) in configuration.groupNotifications.sorted(by: { $0.key < $1.key }) {
+            groupNotifications[group] = prepare(scripts)
+        }
+        for fifo in configuration.fifos {
+            guard var reader = fifo.script.flatMap({ prepareNotification($0) }) else { continue }
+            reader.arguments.append(fifo.path)
+            readers[fifo.path] = reader
+        }
+        startup = configuration.startupScript.flatMap { prepareNotification($0.command) }
+        shutdown = configuration.shutdownScript.flatMap { prepareNotification($0.command) }
     }
 
-    /// Keeps the notifications of virtual routers that are no longer configured, until they have said farewell.
-    mutating func keep(_ former: [String: Notifications]) {
-        notifications.merge(former) { current, _ in current }
+    /// Keeps the notifications of virtual routers and groups that are no longer configured, until they have said
+    /// farewell.
+    mutating func keep(_ former: PreparedScripts, for configuration: RouterConfiguration) {
+        let routers = Set(configuration.virtualRouters.map(\.name))
+        let groups = Set(configuration.syncGroups.map(\.name))
+        notifications.merge(former.notifications.filter { !routers.contains($0.key) }) { present, _ in present }
+        groupNotifications.merge(former.groupNotifications.filter { !groups.contains($0.key) }) { present, _ in present
+        }
+    }
+
+    /// What is to be started for a transition, in this order.
+    func programs(for transition: Transition) -> [NotificationQueue.Entry] {
+        let notifications =
+            switch transition.subject {
+            case .instance: notifications[transition.router]
+            case .group: groupNotifications[transition.router]
+            }
+        return notifications?.programs(for: transition) ?? []
     }
 
     private mutating func prepareTrackScript(_ script: TrackScript) {
@@ -97,6 +105,7 @@ struct PreparedScripts {
     private mutating func prepare(_ scripts: NotifyScripts) -> Notifications {
         let specific: [(NotifiedState, ScriptCommand?)] = [
             (.master, scripts.master), (.backup, scripts.backup), (.fault, scripts.fault), (.stop, scripts.stop),
+            (.deleted, scripts.deleted), (.receivedLowerPriority, scripts.receivedLowerPriority),
         ]
         var notifications = Notifications()
         for (state, command) in specific {
@@ -121,26 +130,45 @@ struct PreparedScripts {
     private mutating func prepare(_ command: ScriptCommand) -> PreparedScript? {
         let name = command.user ?? configuration.scriptUser
         let groupName = command.user == nil ? configuration.scriptGroup : command.group
-        guard let account = lookUp(name ?? Self.defaultUser) else {
-            if name == nil && !configuration.scriptSecurityEnabled {
+        let isSafetyRequired = configuration.scriptSecurityEnabled
+        guard let account = account(named: name ?? Self.defaultUser) else {
+            if name == nil && !isSafetyRequired {
                 return PreparedScript(arguments: command.arguments, account: .own)
             }
             complain("Script user '\(name ?? Self.defaultUser)' does not exist")
             return nil
         }
-        guard let groupName else { return PreparedScript(arguments: command.arguments, account: account) }
+        guard let groupName else {
+            return PreparedScript(arguments: command.arguments, account: account, mustBeSafe: isSafetyRequired)
+        }
         guard let group = UserAccount.groupNumber(named: groupName) else {
             complain("Script group '\(groupName)' does not exist")
             return nil
         }
         return PreparedScript(
-            arguments: command.arguments, account: UserAccount(user: account.user, group: group))
+            arguments: command.arguments, account: UserAccount(user: account.user, group: group),
+            mustBeSafe: isSafetyRequired)
+    }
+
+    private mutating func account(named name: String) -> UserAccount? {
+        if let known = accounts[name] { return known }
+        let account = lookUp(name)
+        accounts[name] = .some(account)
+        return account
+    }
+
+    private mutating func file(at path: String) -> ScriptFile? {
+        if let known = files[path] { return known }
+        let file = inspect(path)
+        files[path] = .some(file)
+        return file
     }
 
     /// Looks at the program itself. Without script security an unsafe one is run all the same, with a word about it.
     private mutating func obstacle(to script: PreparedScript) -> ScriptObstacle? {
         let path = script.path
-        guard path.contains("/"), let file = inspect(path) else { return .missing(script.arguments[0]) }
+        guard script.testedFile == nil else { return nil }
+        guard path.contains("/"), let file = file(at: path) else { return .missing(script.arguments[0]) }
         guard file.isExecutable(by: script.account) else { return .notExecutable(path, script.account) }
         guard !file.isSafe(for: script.account) else { return nil }
         if configuration.scriptSecurityEnabled { return .unsafe(path) }

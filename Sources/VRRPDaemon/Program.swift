@@ -18,6 +18,7 @@ public enum Program {
             return 0
         } catch {
             log.write(error)
+            Supervisor().failed(error)
             if !log.reachesConsole { say("\(error)") }
             return error.exitCode
         }
@@ -25,7 +26,13 @@ public enum Program {
 
     /// Reads the configuration, says on standard error everything that there is to say about it, and returns
     /// keepalived's exit status for that.
-    public static func testConfiguration(_ options: Options) -> Int32 {
+    ///
+    /// - Parameter report: a file that gets the words instead, after what is in it.
+    public static func testConfiguration(_ options: Options, report: String? = nil) -> Int32 {
+        if let report, !StandardError.redirect(appendingTo: report) {
+            say("cannot write to \(report)")
+            return 1
+        }
         do {
             let result = try ConfigurationReader.load(options)
             var interfaces = try insisting { () throws(NetlinkError) in try InterfaceTable() }
@@ -46,17 +53,36 @@ public enum Program {
 
     private static func serve(_ options: Options, _ log: Log) throws(DaemonError) {
         // A closed pipe must not end us either: it is a signal like the others, and means nothing.
-        let signals = try insisting { () throws(SystemError) in
-            try SignalDescriptor([
-                SignalNumber.terminate, SignalNumber.interrupt, SignalNumber.hangUp, SignalNumber.user1,
-                SignalNumber.user2, SignalNumber.brokenPipe,
-            ])
-        }
+        let signals = try insisting { () throws(SystemError) in try SignalDescriptor(SignalMeaning.allNumbers) }
         log.notice("Starting Vrrpd v\(version)")
-        let files = try PIDFiles(options)
-        var daemon = try Daemon(options, log, signals)
+        if !options.idleOptions.isEmpty {
+            log.notice("Options without an effect: \(options.idleOptions.joined(separator: " "))")
+        }
+        try? ThisProcess.adoptOrphans()
+        let reading = try ConfigurationReader.load(options)
+        let place = RunningPlace(
+            options, reading.configuration.layout, temporaryDirectory: ThisProcess.environment("TMPDIR"))
+        try place.enter()
+        let files = try PIDFiles(place)
+        let prepared = PreparedScripts(reading.configuration)
+        ScriptWait.run(prepared.startup, for: reading.configuration.startupScript, "startup", log)
+        var daemon = try Daemon(options, log, signals, at: place, reading)
+        for line in ProcessPreparation.apply(reading.configuration.process, options, for: reading.configuration) {
+            log.notice(line)
+        }
         try daemon.run { if options.isDetached { Detachment.reportUp() } }
+        ScriptWait.run(daemon.prepared.shutdown, for: daemon.configuration.shutdownScript, "shutdown", log)
         files.remove()
+    }
+
+    /// The number of the signal that means something to the daemon by one of keepalived's words, such as `RELOAD`.
+    public static func signalNumber(named name: String) -> Int32? {
+        SignalMeaning(rawValue: name)?.number
+    }
+
+    /// Ends the program.
+    public static func exit(_ status: Int32) -> Never {
+        ThisProcess.exit(status)
     }
 
     /// Writes a text to standard error.

@@ -13,19 +13,37 @@ struct ScriptRunner {
         var process: Box<ChildProcess>?
         /// The run was told to end, and its failure reported.
         var isOverdue = false
+        var lastSucceeded: Bool?
         /// The last exit status or complaint that was logged.
         var lastNote: String?
     }
 
+    /// How scripts stand with the kernel, whatever the daemon asked for itself.
+    private let standing = ProcessStanding.current
     /// By name.
     private var tracked: [String: Tracked] = [:]
+    private var queue = NotificationQueue()
     /// Notify scripts that run, by PID.
     private var notifying: [Int32: Box<ChildProcess>] = [:]
+    /// Programs that run as long as we do, by PID.
+    private var companions: [Int32: Box<ChildProcess>] = [:]
     /// Killed runs of scripts that are no longer tracked, by PID; nobody waits for them, they may hang in the kernel.
     private var dying: [Int32: Box<ChildProcess>] = [:]
 
     var nextDeadline: Instant? {
-        tracked.values.lazy.map(\.schedule.nextDeadline).min()
+        let starts = tracked.values.lazy.map(\.schedule.nextDeadline).min()
+        return [starts, queue.nextDeadline].compactMap(\.self).min()
+    }
+
+    /// What is known of each track script, for people.
+    var reports: [String: ScriptReport] {
+        tracked.mapValues { ScriptReport(isRunning: $0.process != nil, lastSucceeded: $0.lastSucceeded) }
+    }
+
+    /// Whether a child is known here and will be collected.
+    func holds(_ pid: Int32) -> Bool {
+        notifying[pid] != nil || companions[pid] != nil || dying[pid] != nil
+            || tracked.values.contains { $0.process?.value.pid == pid }
     }
 
     /// Takes over a new set of scripts. Those that stay as they were keep their rhythm, the others' runs are killed.
@@ -62,65 +80,134 @@ struct ScriptRunner {
             }
             tracked[name] = run
         }
+        for entry in queue.due(at: now) { start(entry, at: now, &outcome.log, loop) }
         return outcome
     }
 
     /// Collects a child that has ended.
-    mutating func collect(_ pid: Int32) -> Outcome {
+    mutating func collect(_ pid: Int32, at now: Instant, _ loop: borrowing EventLoop) -> Outcome {
         var outcome: Outcome = ([], [])
-        if let process = dying[pid] {
-            if (try? process.value.collect()) != nil { dying[pid] = nil }
+        for pool in [\ScriptRunner.dying, \.companions] {
+            guard let process = self[keyPath: pool][pid] else { continue }
+            if (try? process.value.collect()) != nil { self[keyPath: pool][pid] = nil }
             return outcome
         }
         if let process = notifying[pid] {
-            if let end = try? process.value.collect() {
-                notifying[pid] = nil
-                if case .killed(let signal) = end {
-                    outcome.log.append(LogEntry(.detail, "Notify script \(pid) was killed by signal \(signal)"))
-                }
+            guard let end = try? process.value.collect() else { return outcome }
+            notifying[pid] = nil
+            if case .killed(let signal) = end {
+                outcome.log.append(LogEntry(.detail, "Notify script \(pid) was killed by signal \(signal)"))
             }
+            start(queue.ended(pid, at: now), at: now, &outcome.log, loop)
             return outcome
         }
         guard let name = tracked.first(where: { $0.value.process?.value.pid == pid })?.key,
             var run = tracked[name]
         else { return outcome }
-        // Whatever the overdue run has started must not outlive it; its number is ours until it is collected.
-        if run.isOverdue { try? run.process?.value.sendToGroup(signal: SignalNumber.kill) }
+        // Whatever the run has left in its group must not outlive it; its number is ours until it is collected.
+        try? run.process?.value.sendToGroup(signal: SignalNumber.kill)
         guard let end = try? run.process?.value.collect() else { return outcome }
         finish(&run, end, &outcome)
         tracked[name] = run
         return outcome
     }
 
-    /// Starts a notify script and lets it run; it outlives us if need be.
-    mutating func notify(_ script: PreparedScript, _ loop: borrowing EventLoop) -> LogEntry? {
+    /// Starts notify scripts, or lets them wait for their turn; they outlive us if need be.
+    mutating func notify(
+        _ entries: [NotificationQueue.Entry], at now: Instant, _ loop: borrowing EventLoop
+    ) -> [LogEntry] {
+        var log: [LogEntry] = []
+        for entry in entries { start(queue.add(entry, at: now), at: now, &log, loop) }
+        let lost = queue.takeLost()
+        if lost > 0 { log.append(LogEntry(.notice, "\(lost) notify scripts were not run: too many wait already")) }
+        return log
+    }
+
+    /// Starts a program that runs as long as we do.
+    mutating func accompany(_ script: PreparedScript, _ loop: borrowing EventLoop) -> LogEntry? {
         do {
-            let process = try Box(ChildProcess(script.request))
+            let process = try Box(ChildProcess(request(for: script, diesWithUs: true)))
             try loop.watch(process.value.descriptor, as: EventSource.process(pid: process.value.pid).token)
-            notifying[process.value.pid] = process
+            companions[process.value.pid] = process
             return nil
         } catch {
-            return LogEntry(.notice, "Notify script \(script.arguments[0]) cannot be run: \(error)")
+            return LogEntry(.notice, "Script \(script.arguments[0]) cannot be run: \(error)")
         }
     }
 
-    /// Kills every run of a track script; notify scripts are left to themselves.
-    mutating func stop() {
+    /// Tells the programs that run as long as we do to end.
+    mutating func dismissCompanions() {
+        for process in companions.values { try? process.value.sendToGroup(signal: SignalNumber.terminate) }
+    }
+
+    /// Kills every run of a track script, and starts what still waits; notify scripts are left to themselves.
+    mutating func stop(_ loop: borrowing EventLoop) -> [LogEntry] {
+        var log: [LogEntry] = []
         let runs = tracked.values
         tracked = [:]
         for run in runs { kill(run.process) }
+        dismissCompanions()
+        for entry in queue.drain() {
+            do {
+                let process = try ChildProcess(request(for: entry.script))
+                notifying[process.pid] = Box(process)
+            } catch {
+                log.append(cannotRun(entry.script, error))
+            }
+        }
+        return log
+    }
+
+    /// Starts a notify script, or the next one when it cannot be run.
+    private mutating func start(
+        _ entry: NotificationQueue.Entry?, at now: Instant, _ log: inout [LogEntry], _ loop: borrowing EventLoop
+    ) {
+        var next = entry
+        while let entry = next {
+            do {
+                try entry.script.checkSafety()
+                let process = try Box(ChildProcess(request(for: entry.script)))
+                let pid = process.value.pid
+                try loop.watch(process.value.descriptor, as: EventSource.process(pid: pid).token)
+                notifying[pid] = process
+                queue.started(entry.lane, pid: pid)
+                next = nil
+            } catch {
+                log.append(cannotRun(entry.script, error))
+                next = queue.failed(entry.lane, at: now)
+            }
+        }
+    }
+
+    private func cannotRun(_ script: PreparedScript, _ error: any Error) -> LogEntry {
+        LogEntry(.notice, "Notify script \(script.arguments[0]) cannot be run: \(error)")
+    }
+
+    private func request(for script: PreparedScript, diesWithUs: Bool = false) -> ProgramRequest {
+        var request = script.request
+        request.standing = standing
+        request.deathSignal = diesWithUs ? SignalNumber.kill : nil
+        return request
     }
 
     private func start(_ run: inout Tracked, _ outcome: inout Outcome, _ loop: borrowing EventLoop) {
         guard !run.script.isUnsafe else { return refuse("unsafe permissions", &run, &outcome) }
+        if let path = run.script.script.testedFile { return test(path, &run, &outcome) }
         do {
-            let process = try Box(ChildProcess(run.script.script.request))
+            try run.script.script.checkSafety()
+            let process = try Box(ChildProcess(request(for: run.script.script, diesWithUs: true)))
             try loop.watch(process.value.descriptor, as: EventSource.process(pid: process.value.pid).token)
             run.process = process
             run.isOverdue = false
         } catch {
             refuse("\(error)", &run, &outcome)
         }
+    }
+
+    /// A script that is only the question whether a file can be read needs no program.
+    private func test(_ path: String, _ run: inout Tracked, _ outcome: inout Outcome) {
+        run.schedule.ended()
+        report(FileSystem.canRead(path), of: &run, &outcome)
     }
 
     private func refuse(_ reason: String, _ run: inout Tracked, _ outcome: inout Outcome) {
@@ -145,6 +232,7 @@ struct ScriptRunner {
     }
 
     private func report(_ succeeded: Bool, of run: inout Tracked, _ outcome: inout Outcome) {
+        run.lastSucceeded = succeeded
         outcome.events.append(.scriptResult(name: run.script.name, succeeded: succeeded))
     }
 
@@ -159,22 +247,5 @@ struct ScriptRunner {
         guard let process else { return }
         try? process.value.sendToGroup(signal: SignalNumber.kill)
         dying[process.value.pid] = process
-    }
-}
-
-extension PreparedScript {
-    /// A session and an environment of its own, nothing to read, nowhere to write.
-    var request: ProgramRequest {
-        var request = ProgramRequest(path, arguments)
-        if account != .own { request.identity = (account.user, account.group) }
-        return request
-    }
-
-    /// A name without a slash is looked up where programs are.
-    var path: String {
-        let program = arguments[0]
-        guard !program.contains("/") else { return program }
-        let directories = ProgramRequest.standardPath.split(separator: ":")
-        return directories.lazy.map { "\($0)/\(program)" }.first { RunningProgram.isExecutable($0) } ?? program
     }
 }

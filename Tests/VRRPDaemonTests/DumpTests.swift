@@ -77,12 +77,13 @@ struct DumpTests {
     @Test(
         "The state says what keepalived's says, in its words",
         arguments: [
-            "------< Global definitions >------\n Router ID = n1\n",
+            "------< Global definitions >------\n Router ID = n1\n FIFO write",
             "------< VRRP Topology >------\n VRRP Instance = VI_1\n   VRRP Version = 2\n   State = MASTER\n",
+            "\n   State = MASTER\n   Flags: none\n   Wantstate = MASTER\n",
             "\n   Master down timer = 3414062 usecs\n   Interface = eth0\n   Using src_ip = 10.9.0.1\n",
             "\n   Multicast address 224.0.0.18\n   Gratuitous ARP delay = 5\n   Gratuitous ARP repeat = 5\n",
             "\n   Virtual Router ID = 51\n   Priority = 150\n   Effective priority = 150\n   Total priority = 150\n",
-            "\n   Advert interval = 1 sec\n   Preempt = enabled\n",
+            "\n   Advert interval = 1 sec\n   Accept = enabled\n   Preempt = enabled\n   Promote_secondaries",
             "\n   Virtual IP (2):\n     10.9.0.100/24 dev eth0 scope global label eth0:1 set\n"
                 + "     10.9.0.101/24 dev eth0 scope link\n",
             "\n   Master state transition script = '/etc/up' 'a b', uid:gid 0:7\n",

@@ -19,7 +19,7 @@ struct NotificationTests {
             specific: [.master: script("/etc/up", "now")], generic: script("/etc/notify", "-v"))
         let programs = notifications.programs(for: Transition(router: "VI_1", state: .master, priority: 150))
         #expect(
-            programs.map(\.arguments) == [
+            programs.map(\.script.arguments) == [
                 ["/etc/up", "now"], ["/etc/notify", "-v", "INSTANCE", "VI_1", "MASTER", "150"],
             ])
     }
@@ -29,7 +29,33 @@ struct NotificationTests {
         let notifications = Notifications(specific: [.master: script("/etc/up")], generic: script("/etc/notify"))
         let state = try #require(NotifiedState(rawValue: word))
         let programs = notifications.programs(for: Transition(router: "A", state: state, priority: 1))
-        #expect(programs.map(\.arguments) == [["/etc/notify", "INSTANCE", "A", word, "1"]])
+        #expect(programs.map(\.script.arguments) == [["/etc/notify", "INSTANCE", "A", word, "1"]])
+    }
+
+    @Test("A sync group is told apart from an instance, and its priority is 0")
+    func group() {
+        let notifications = Notifications(generic: script("/etc/notify"))
+        let programs = notifications.programs(for: Transition(.group, router: "G", state: .fault, priority: 0))
+        #expect(programs.map(\.script.arguments) == [["/etc/notify", "GROUP", "G", "FAULT", "0"]])
+        #expect(programs.map(\.lane) == [.init(subject: .group, name: "G", kind: .generic)])
+    }
+
+    @Test("Of a weaker neighbor only those hear who asked for it, and of many such news only the last is kept")
+    func weakerNeighbor() {
+        let transition = Transition(router: "A", state: .receivedLowerPriority, priority: 100)
+        #expect(Notifications(generic: script("/etc/notify")).programs(for: transition).isEmpty)
+        let asking = Notifications(specific: [.receivedLowerPriority: script("/x")], generic: script("/y"))
+        let programs = asking.programs(for: transition)
+        #expect(
+            programs.map(\.script.arguments) == [["/x"], ["/y", "INSTANCE", "A", "MASTER_RX_LOWER_PRI", "100"]])
+        #expect(programs.map(\.replacesItsLike) == [true, true])
+    }
+
+    @Test("A changed priority is told to the generic script, in keepalived's words")
+    func priority() {
+        let notifications = Notifications(specific: [.master: script("/x")], generic: script("/y"))
+        let programs = notifications.programs(for: Transition(router: "A", state: .masterPriority, priority: 90))
+        #expect(programs.map(\.script.arguments) == [["/y", "INSTANCE", "A", "MASTER_PRIORITY", "90"]])
     }
 
     @Test("Nobody is told when nobody asked")
@@ -46,6 +72,7 @@ struct NotificationTests {
         #expect(request.environment == ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"])
         #expect(request.descriptors == [nil, nil, nil])
         #expect(request.startsSession)
+        #expect(request.directory == "/")
     }
 
     @Test("A name without a slash is looked up where programs are; one that is nowhere stays as it is")

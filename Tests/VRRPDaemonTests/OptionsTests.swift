@@ -10,8 +10,8 @@ struct OptionsTests {
     func defaults() {
         let options = Options()
         #expect(options.configurationFile == "/etc/keepalived/keepalived.conf")
-        #expect(options.pidFile == "/run/keepalived.pid")
-        #expect(options.vrrpPIDFile == "/run/vrrp.pid")
+        #expect(options.pidFile == nil)
+        #expect(options.vrrpPIDFile == nil)
         #expect(!options.staysInForeground)
         #expect(options.logsToSystem)
         #expect(options.facility.description == "daemon")

@@ -1,4 +1,5 @@
 import Glibc
+import KeepalivedConfiguration
 import LinuxSystem
 import Testing
 
@@ -6,17 +7,17 @@ import Testing
 
 @Suite("PID files")
 struct PIDFileTests {
-    private func options(in directory: String) -> Options {
+    private func place(in directory: String, vrrpPIDFile: String = "vrrp.pid") -> RunningPlace {
         var options = Options()
         options.pidFile = "\(directory)/vrrpd.pid"
-        options.vrrpPIDFile = "\(directory)/vrrp.pid"
-        return options
+        options.vrrpPIDFile = "\(directory)/\(vrrpPIDFile)"
+        return RunningPlace(options, FileLayout(), temporaryDirectory: nil)
     }
 
     @Test("Both files hold the number and a newline, readable by everyone, for as long as their owner lives")
     func content() throws {
         try withTemporaryDirectory { directory in
-            let files = try PIDFiles(options(in: directory))
+            let files = try PIDFiles(place(in: directory))
             for name in ["vrrpd.pid", "vrrp.pid"] {
                 #expect(try contents(of: "\(directory)/\(name)") == "\(getpid())\n")
                 #expect(mode(of: "\(directory)/\(name)") == 0o644)
@@ -30,9 +31,9 @@ struct PIDFileTests {
     @Test("A second owner is turned away with keepalived's exit status 0, and the first one's file stays")
     func busy() throws {
         try withTemporaryDirectory { directory in
-            let files = try PIDFiles(options(in: directory))
+            let files = try PIDFiles(place(in: directory))
             do {
-                _ = try PIDFiles(options(in: directory))
+                _ = try PIDFiles(place(in: directory))
                 Issue.record("two owners")
             } catch let error as DaemonError {
                 #expect(error.kind == .alreadyRunning)
@@ -47,7 +48,7 @@ struct PIDFileTests {
     func stale() throws {
         try withTemporaryDirectory { directory in
             try FileSystem.replace("\(directory)/vrrpd.pid", with: Array("4294967\nrubbish".utf8), mode: 0o600)
-            let files = try PIDFiles(options(in: directory))
+            let files = try PIDFiles(place(in: directory))
             #expect(try contents(of: "\(directory)/vrrpd.pid") == "\(getpid())\n")
             #expect(mode(of: "\(directory)/vrrpd.pid") == 0o644)
             files.remove()
@@ -57,10 +58,9 @@ struct PIDFileTests {
     @Test("One path for both is claimed once")
     func onePath() throws {
         try withTemporaryDirectory { directory in
-            var options = options(in: directory)
-            options.vrrpPIDFile = options.pidFile
-            let files = try PIDFiles(options)
-            #expect(exists(options.pidFile))
+            let place = place(in: directory, vrrpPIDFile: "vrrpd.pid")
+            let files = try PIDFiles(place)
+            #expect(exists(place.pidFile))
             files.remove()
         }
     }
@@ -69,7 +69,7 @@ struct PIDFileTests {
     func symbolicLink() throws {
         try withTemporaryDirectory { directory in
             #expect(unsafe symlink("\(directory)/victim", "\(directory)/vrrpd.pid") == 0)
-            #expect(throws: DaemonError.self) { _ = try PIDFiles(options(in: directory)) }
+            #expect(throws: DaemonError.self) { _ = try PIDFiles(place(in: directory)) }
             #expect(!exists("\(directory)/victim"))
         }
     }

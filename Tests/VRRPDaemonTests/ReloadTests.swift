@@ -52,16 +52,31 @@ struct ReloadTests {
         #expect(daemon.router == router)
     }
 
-    @Test("A file without any router makes the master resign, and nothing is left of it")
-    func emptyFile() throws {
+    @Test(
+        "A file without any router changes nothing: it is more likely half written than meant",
+        arguments: ["", "global_defs {\n}\n", "! only a comment\n"])
+    func emptyFile(text: String) throws {
         try withTemporaryDirectory { directory in
             let file = "\(directory)/keepalived.conf"
-            try FileSystem.replace(file, with: Array("global_defs {\n}\n".utf8), mode: 0o600)
+            try FileSystem.replace(file, with: Array(text.utf8), mode: 0o600)
             var daemon = try daemon(reading: file)
+            let router = daemon.router
             daemon.reload()
-            #expect(daemon.router.virtualRouters.isEmpty)
-            #expect(daemon.router.nextDeadline == nil)
-            #expect(daemon.configuration.router.virtualRouters.isEmpty)
+            #expect(daemon.router == router)
+            #expect(daemon.router.state(of: "VI_1")?.description == "MASTER")
+        }
+    }
+
+    @Test("A reload that would move the daemon to another namespace or name changes nothing")
+    func otherPlace() throws {
+        try withTemporaryDirectory { directory in
+            var daemon = try daemon(reading: "\(directory)/keepalived.conf")
+            daemon.configuration.layout.networkNamespace = "blue"
+            let text = "vrrp_instance VI_1 {\n interface lo\n virtual_router_id 51\n}\n"
+            try FileSystem.replace("\(directory)/keepalived.conf", with: Array(text.utf8), mode: 0o600)
+            let router = daemon.router
+            daemon.reload()
+            #expect(daemon.router == router)
         }
     }
 }
