@@ -128,6 +128,9 @@ extension CommandLineOption {
         .optional("t", "config-test", "FILE", "Check the configuration and exit.") { file, request in
             request.task = .testConfiguration(report: file.isEmpty ? nil : file)
         },
+        .flag(nil, "strict", "With -t: do not pass what keepalived is silent about either.") {
+            $0.options.isTestStrict = true
+        },
         .text(nil, "signum", "NAME", "Say a signal's number: STOP, RELOAD, DATA, STATS, STATS_CLEAR or JSON.") {
             $1.task = .sayNumber(ofSignal: $0)
         },

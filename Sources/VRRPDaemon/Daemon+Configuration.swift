@@ -7,31 +7,37 @@ import Wire
 /// How the daemon comes by its configuration, at the start and when it is told to read it again.
 extension Daemon {
     /// Reads and judges the file. When something in it is fatal, every problem is thrown at once.
-    mutating func load() throws(DaemonError) -> DaemonConfiguration {
+    ///
+    /// - Parameter isReload: then a file that ends inside a block is refused too: it is being written just now.
+    mutating func load(isReload: Bool = false) throws(DaemonError) -> DaemonConfiguration {
         log.notice("Opening file '\(options.configurationFile)'.")
         // Interfaces that nobody asked about before may have come since.
         try insisting { () throws(NetlinkError) in try interfaces.refresh() }
         let result = if let first = firstReading.take() { first } else { try ConfigurationReader.load(options) }
         let complaints = MachineCheck.complaints(
             about: result.configuration, in: options.configurationFile, among: interfaces.interfaces)
-        guard options.keepsGoing || result.isUsable && complaints.isEmpty else {
+        let isPlayable = result.isUsable && !complaints.contains { $0.severity == .fatal }
+        guard options.keepsGoing || isPlayable, !(isReload && result.isCutShort) else {
             let problems = (result.diagnostics + complaints).filter { $0.severity > .note }
             throw DaemonError(.configuration, problems.map(\.rendered))
         }
         for diagnostic in result.diagnostics + complaints { log.notice("\(diagnostic)") }
-        return complaints.isEmpty ? result.configuration : leavingOutImpossible(result.configuration)
+        return isPlayable ? result.configuration : leavingOutImpossible(result.configuration)
     }
 
     /// With `--keep-going`, without the virtual routers that this machine cannot play.
     private func leavingOutImpossible(_ configuration: DaemonConfiguration) -> DaemonConfiguration {
+        var template = DaemonConfiguration()
+        template.allowsMissingInterfaces = configuration.allowsMissingInterfaces
         var configuration = configuration
         configuration.router.virtualRouters.removeAll { router in
-            var alone = DaemonConfiguration()
+            var alone = template
             alone.router.virtualRouters = [router]
             let complaints = MachineCheck.complaints(
                 about: alone, in: options.configurationFile, among: interfaces.interfaces)
-            if !complaints.isEmpty { log.notice("(\(router.name)) does not take part; the others go on") }
-            return !complaints.isEmpty
+            let isPlayable = !complaints.contains { $0.severity == .fatal }
+            if !isPlayable { log.notice("(\(router.name)) does not take part; the others go on") }
+            return !isPlayable
         }
         let names = Set(configuration.router.virtualRouters.map(\.name))
         for index in configuration.router.syncGroups.indices {
@@ -60,7 +66,7 @@ extension Daemon {
         defer { supervisor.ready(at: MonotonicClock.now) }
         let loaded: DaemonConfiguration
         do {
-            loaded = try load()
+            loaded = try load(isReload: true)
             try checkChange(to: loaded)
         } catch {
             log.write(error)

@@ -66,8 +66,26 @@ extension Daemon {
             || prepared.notifications[transition.router]?.specific[.receivedLowerPriority] != nil
     }
 
-    /// Writes every present state into the pipes.
+    /// Says which addresses have come and gone (`--address-monitoring`).
+    func logAddresses(since former: [String: Interface]) {
+        for (name, interface) in interfaces.interfaces.sorted(by: { $0.key < $1.key }) {
+            let before = former[name]?.addresses ?? []
+            for address in interface.addresses where !before.contains(address) {
+                log.notice("Netlink reports \(address) added to \(name)")
+            }
+            for address in before where !interface.addresses.contains(address) {
+                log.notice("Netlink reports \(address) removed from \(name)")
+            }
+        }
+    }
+
+    /// Writes every present state into the pipes, groups first, as at the start.
     mutating func repeatStates() {
+        for group in configuration.router.syncGroups {
+            let states = Set(group.members.compactMap { router.state(of: $0)?.description })
+            let state = states.contains("FAULT") ? .fault : states == ["MASTER"] ? .master : NotifiedState.backup
+            pipes.write(Transition(.group, router: group.name, state: state, priority: 0)).forEach(log.write)
+        }
         for router in router.virtualRouters {
             guard let state = NotifiedState(rawValue: router.state.description) else { continue }
             let transition = Transition(

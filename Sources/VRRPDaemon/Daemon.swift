@@ -136,7 +136,7 @@ struct Daemon: ~Copyable {
         supervisor.stopping()
         // Neighbors first: whoever is told about the stop may take its time.
         let actions = router.handle(.stop, at: MonotonicClock.now)
-        perform(actions.filter { !$0.isTransition })
+        perform(actions.filter { !$0.isTransition && !(options.leavesAddresses && $0.isRemoval) })
         perform(actions.filter(\.isTransition))
         endServices()
         log.notice("Stopped Vrrpd v\(Self.version)")
@@ -161,9 +161,11 @@ extension Daemon {
 
     /// Compares the namespace with what the routers know and with what was installed.
     private mutating func lookAround() {
+        let former = interfaces.interfaces
         do {
             try interfaces.refresh()
             lookAgainAt = nil
+            if options.logsAddresses { logAddresses(since: former) }
         } catch {
             log.notice("\(error)")
             lookAgainAt = MonotonicClock.now + .seconds(1)
@@ -235,6 +237,14 @@ extension Daemon {
 extension RouterAction {
     fileprivate var isTransition: Bool {
         if case .transition = self { true } else { false }
+    }
+
+    /// Takes something away from the machine.
+    fileprivate var isRemoval: Bool {
+        switch self {
+        case .remove, .removeRoutes: true
+        default: false
+        }
     }
 }
 

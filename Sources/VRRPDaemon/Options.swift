@@ -32,8 +32,10 @@ public struct Options: Hashable, Sendable {
     public var fileModeMask: UInt16?
     /// `-m`: a crash leaves a core file.
     public var dumpsCore = false
-    /// `-e`: each pattern of an `include` must match something.
+    /// `-e`: every include must match something that can be read.
     public var requiresIncludes = false
+    /// `--strict`: a test does not pass what keepalived is silent about either.
+    public var isTestStrict = false
     /// `--keep-going`: what can run is run, when something in the file cannot.
     public var keepsGoing = false
     /// Options that were given and mean nothing here, as they were written.

@@ -30,6 +30,7 @@ struct ReloadTests {
         arguments: [
             "vrrp_instance VI_1 {\n interface lab0\n virtual_router_id 300\n}\n",
             "vrrp_instance VI_1 {\n interface no-such-nic\n virtual_router_id 51\n}\n",
+            "vrrp_instance VI_1 {\n interface lo\n virtual_router_id 51\n",
         ])
     func brokenFile(text: String) throws {
         try withTemporaryDirectory { directory in
