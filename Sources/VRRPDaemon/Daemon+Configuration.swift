@@ -25,10 +25,8 @@ extension Daemon {
     /// Prepares a configuration for this machine: what cannot be done here is left out, with a word about it.
     mutating func adopt(_ loaded: DaemonConfiguration) {
         configuration = loaded
-        for router in loaded.router.virtualRouters where router.family == .ipv6 {
-            log.notice("(\(router.name)) IPv6 virtual routers are not supported yet: it does not take part")
-        }
-        configuration.router.virtualRouters.removeAll { $0.family == .ipv6 }
+        interfaceNames = loaded.interfaceNames
+        adoptNetwork()
         prepared = PreparedScripts(configuration)
         for complaint in prepared.complaints { log.notice(complaint) }
         let names = Set(prepared.tracked.map(\.name))
@@ -52,9 +50,11 @@ extension Daemon {
             log.notice("The configuration stays as it was")
             return
         }
+        let formerConfiguration = configuration
         let former = configuration.router.virtualRouters
         let formerNotifications = prepared.notifications
         adopt(loaded)
+        installStatics(insteadOf: formerConfiguration)
         // Routers that go need their sockets and scripts once more, to say farewell.
         rematchSockets(for: former + configuration.router.virtualRouters)
         let names = Set(configuration.router.virtualRouters.map(\.name))
@@ -74,7 +74,10 @@ extension Daemon {
         StateDump(
             configuration: configuration, scripts: prepared.tracked, notifications: prepared.notifications,
             routers: router.virtualRouters, interfaces: interfaces.interfaces, transitions: transitions,
-            installed: Set(configuration.router.virtualRouters.flatMap(\.allAddresses).filter { addresses.holds($0) }),
+            installed: Set(
+                configuration.router.virtualRouters.flatMap { router in
+                    router.allAddresses.filter { addresses.holds($0, for: router.name) }
+                }),
             clockOffset: MonotonicClock.offsetToRealTime)
     }
 

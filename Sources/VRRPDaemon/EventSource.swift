@@ -4,6 +4,7 @@ import LinuxSystem
 enum EventSource: Hashable, Sendable {
     case signals
     case interfaces
+    case routing
     case packets(interfaceIndex: Int32)
     case process(pid: Int32)
 
@@ -13,6 +14,7 @@ enum EventSource: Hashable, Sendable {
         case .signals: 0
         case .interfaces: 1 << 32
         case .packets(let index): 2 << 32 | UInt64(UInt32(bitPattern: index))
+        case .routing: 8 << 32
         case .process(let pid): 3 << 32 | UInt64(UInt32(bitPattern: pid))
         }
     }
@@ -24,6 +26,7 @@ enum EventSource: Hashable, Sendable {
         case 1: self = .interfaces
         case 2: self = .packets(interfaceIndex: number)
         case 3: self = .process(pid: number)
+        case 8: self = .routing
         default: return nil
         }
     }
