@@ -11,7 +11,8 @@ let package = Package(
         .executable(name: "netnsinit", targets: ["netnsinit"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     ],
     targets: [
         // Pure: the standard library and nothing else.
@@ -34,7 +35,10 @@ let package = Package(
         // The daemon.
         .target(
             name: "VRRPDaemon",
-            dependencies: ["Wire", "VRRPCore", "KeepalivedConfiguration", "LinuxSystem", "Netlink"]),
+            dependencies: [
+                "Wire", "VRRPCore", "KeepalivedConfiguration", "LinuxSystem", "Netlink",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
         .executableTarget(
             name: "vrrpd",
             dependencies: ["VRRPDaemon"]),
@@ -73,7 +77,10 @@ let package = Package(
         .testTarget(name: "NetnsKitTests", dependencies: ["NetnsKit", "NetnsTesting", "Timeline", "Wire"]),
         .testTarget(
             name: "VRRPDaemonTests",
-            dependencies: ["VRRPDaemon", "VRRPCore", "KeepalivedConfiguration", "LinuxSystem", "Netlink", "Wire"]),
+            dependencies: [
+                "VRRPDaemon", "VRRPCore", "KeepalivedConfiguration", "CLinux", "LinuxSystem", "Netlink", "NetnsTesting",
+                "Wire",
+            ]),
         .testTarget(name: "LabCourseTests", dependencies: ["LabCourse", "LinuxSystem", "Timeline", "Wire"]),
         .testTarget(
             name: "Integration",

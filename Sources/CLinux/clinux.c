@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <net/if.h>
+#include <netinet/in.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
@@ -217,4 +218,71 @@ int clinux_receive(int descriptor, void *buffer, size_t size, struct clinux_rece
         }
     }
     return 0;
+}
+
+static void note_header(struct clinux_packet *packet, struct msghdr *message) {
+    for (struct cmsghdr *item = CMSG_FIRSTHDR(message); item; item = CMSG_NXTHDR(message, item)) {
+        if (item->cmsg_level != IPPROTO_IPV6) continue;
+        if (item->cmsg_type == IPV6_PKTINFO)
+            memcpy(packet->destination, CMSG_DATA(item), sizeof packet->destination);
+        if (item->cmsg_type == IPV6_HOPLIMIT) memcpy(&packet->hop_limit, CMSG_DATA(item), sizeof packet->hop_limit);
+    }
+}
+
+int clinux_receive_packets(int descriptor, struct clinux_packet *packets, int count, size_t size) {
+    struct mmsghdr messages[CLINUX_PACKETS] = {0};
+    struct iovec parts[CLINUX_PACKETS];
+    struct sockaddr_in6 sources[CLINUX_PACKETS];
+    union {
+        char space[128];
+        struct cmsghdr alignment;
+    } controls[CLINUX_PACKETS];
+    if (count > CLINUX_PACKETS) count = CLINUX_PACKETS;
+    for (int i = 0; i < count; i++) {
+        parts[i] = (struct iovec){.iov_base = packets[i].buffer, .iov_len = size};
+        messages[i].msg_hdr = (struct msghdr){
+            .msg_name = &sources[i], .msg_namelen = sizeof sources[i],
+            .msg_iov = &parts[i], .msg_iovlen = 1,
+            .msg_control = controls[i].space, .msg_controllen = sizeof controls[i].space,
+        };
+    }
+    int received = recvmmsg(descriptor, messages, (unsigned)count, MSG_DONTWAIT, NULL);
+    for (int i = 0; i < received; i++) {
+        struct msghdr *message = &messages[i].msg_hdr;
+        packets[i].length = message->msg_flags & MSG_TRUNC ? 0 : messages[i].msg_len;
+        if (sources[i].sin6_family != AF_INET6) continue;
+        packets[i].hop_limit = 0;
+        memset(packets[i].destination, 0, sizeof packets[i].destination);
+        memcpy(packets[i].source, &sources[i].sin6_addr, sizeof packets[i].source);
+        note_header(&packets[i], message);
+    }
+    return received;
+}
+
+ssize_t clinux_send_ipv6(int descriptor, const void *packet, size_t length, int interface) {
+    enum { SOURCE = 8, DESTINATION = 24, HEADER = 40 };
+    struct sockaddr_in6 to = {.sin6_family = AF_INET6, .sin6_scope_id = (uint32_t)interface};
+    struct in6_pktinfo from = {.ipi6_ifindex = (unsigned)interface};
+    struct iovec part = {.iov_base = (void *)packet, .iov_len = length};
+    union {
+        char space[CMSG_SPACE(sizeof(struct in6_pktinfo))];
+        struct cmsghdr alignment;
+    } control = {0};
+    struct msghdr message = {
+        .msg_name = &to, .msg_namelen = sizeof to,
+        .msg_iov = &part, .msg_iovlen = 1,
+        .msg_control = control.space, .msg_controllen = sizeof control.space,
+    };
+    if (length < HEADER) {
+        errno = EINVAL;
+        return -1;
+    }
+    memcpy(&from.ipi6_addr, (const char *)packet + SOURCE, sizeof from.ipi6_addr);
+    memcpy(&to.sin6_addr, (const char *)packet + DESTINATION, sizeof to.sin6_addr);
+    struct cmsghdr *item = CMSG_FIRSTHDR(&message);
+    item->cmsg_level = IPPROTO_IPV6;
+    item->cmsg_type = IPV6_PKTINFO;
+    item->cmsg_len = CMSG_LEN(sizeof from);
+    memcpy(CMSG_DATA(item), &from, sizeof from);
+    return sendmsg(descriptor, &message, 0);
 }

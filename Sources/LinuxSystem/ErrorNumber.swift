@@ -7,4 +7,6 @@ public enum ErrorNumber {
     public static let permission: Set<Int32> = [EPERM, EACCES]
     /// Not now.
     public static let wouldBlock = EAGAIN
+    /// There is no such interface.
+    public static let noDevice = ENODEV
 }

@@ -38,6 +38,11 @@ extension FileSystem {
         }
     }
 
+    /// Writes to a file that is there, without waiting: a setting of the kernel's below `/proc` or `/sys`.
+    public static func overwrite(_ path: String, with octets: [UInt8]) throws(SystemError) {
+        try OwnedDescriptor.open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY).write(octets)
+    }
+
     /// The paths that a shell pattern with `*`, `?`, `[…]` and `{a,b}` matches, in order; none is not an error.
     public static func paths(matching pattern: String) -> [String] {
         var matches = unsafe glob_t()

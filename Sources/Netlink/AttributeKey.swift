@@ -93,3 +93,16 @@ struct BigEndian: AttributeValue {
         (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) }
     }
 }
+
+/// A value of any length, as the kernel lays it out.
+struct Octets: AttributeValue {
+    var attribute: [UInt8]
+
+    init(_ octets: [UInt8]) {
+        attribute = octets
+    }
+
+    init?(attribute octets: [UInt8]) {
+        attribute = octets
+    }
+}

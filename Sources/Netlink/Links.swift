@@ -13,6 +13,12 @@ public enum VethInformation {}
 public enum BridgeInformation {}
 /// What a macvlan is told, `IFLA_MACVLAN_*`.
 public enum MacvlanInformation {}
+/// What an ipvlan is told, `IFLA_IPVLAN_*`.
+public enum IPvlanInformation {}
+/// What each protocol family makes of a link, `IFLA_AF_SPEC`.
+public enum LinkFamilies {}
+/// What IPv6 makes of a link, `IFLA_INET6_*`.
+public enum LinkIPv6 {}
 /// What a bridge is told about one of its ports, `IFLA_BRPORT_*`.
 public enum BridgePort {}
 
@@ -43,6 +49,21 @@ extension AttributeKey where Space == BridgeInformation, Value == UInt8 {
 }
 extension AttributeKey where Space == MacvlanInformation, Value == UInt32 {
     static var mode: Self { Self(IFLA_MACVLAN_MODE) }
+}
+extension AttributeKey where Space == IPvlanInformation, Value == UInt16 {
+    static var mode: Self { Self(IFLA_IPVLAN_MODE) }
+}
+extension AttributeKey where Space == LinkIPv6, Value == UInt8 {
+    static var addressGeneration: Self { Self(IFLA_INET6_ADDR_GEN_MODE) }
+}
+extension NestKey where Space == Link, Inner == LinkFamilies {
+    static var families: Self { Self(IFLA_AF_SPEC) }
+}
+extension NestKey where Space == LinkFamilies, Inner == LinkIPv6 {
+    static var ipv6: Self { Self(Int(AF_INET6)) }
+}
+extension NestKey where Space == LinkInformation, Inner == IPvlanInformation {
+    static var ipvlan: Self { Self(IFLA_INFO_DATA) }
 }
 extension AttributeKey where Space == BridgePort, Value == UInt8 {
     static var state: Self { Self(IFLA_BRPORT_STATE) }
@@ -86,11 +107,17 @@ public struct LinkRecord: Hashable, Sendable {
     public var master: Int32?
     /// Such as `veth`, `bridge`, `macvlan`; nil for hardware and loopback.
     public var kind: String?
+    /// The interface that it stands on, in whatever namespace that is.
+    public var lowerLink: Int32?
+    /// `AF_*` of who speaks: 0 is the interface itself, others say what they make of it, such as a bridge of a port.
+    public var family: UInt8
 
     init?(_ message: ReceivedMessage) {
         guard let header = message.extra(as: ifinfomsg.self) else { return nil }
         let attributes = message.attributes(of: Link.self, after: ifinfomsg.self)
         guard let name = attributes[.name] else { return nil }
+        family = header.ifi_family
+        lowerLink = attributes[.lowerLink].map { Int32(bitPattern: $0) }
         let flags = Int32(bitPattern: header.ifi_flags)
         index = header.ifi_index
         self.name = name
@@ -209,6 +236,33 @@ extension RouteSocket {
                 information.put(.kind, "macvlan")
                 information.nest(.macvlan) { $0.put(.mode, UInt32(MACVLAN_MODE_PRIVATE.rawValue)) }
             }
+        }
+    }
+
+    /// Makes an interface that shares the Ethernet address of another, in the mode of a switch (L2).
+    public mutating func createIPvlan(_ name: String, on lower: Int32) throws(NetlinkError) {
+        try request(
+            "make the ipvlan \(name)", type: RTM_NEWLINK, flags: NLM_F_CREATE | NLM_F_EXCL, extra: ifinfomsg(),
+            Link.self
+        ) { link in
+            link.put(.name, name)
+            link.put(.lowerLink, UInt32(bitPattern: lower))
+            link.nest(.information) { information in
+                information.put(.kind, "ipvlan")
+                information.nest(.ipvlan) { $0.put(.mode, UInt16(IPVLAN_MODE_L2.rawValue)) }
+            }
+        }
+    }
+
+    /// Lets the kernel give an interface a link-local IPv6 address when it comes up, or keeps it from that.
+    public mutating func setAddressGeneration(of index: Int32, isOn: Bool) throws(NetlinkError) {
+        var header = ifinfomsg()
+        header.ifi_index = index
+        let mode = isOn ? IN6_ADDR_GEN_MODE_EUI64 : IN6_ADDR_GEN_MODE_NONE
+        try request(
+            "choose how interface \(index) gets addresses", type: RTM_NEWLINK, extra: header, Link.self
+        ) { link in
+            link.nest(.families) { $0.nest(.ipv6) { $0.put(.addressGeneration, UInt8(mode.rawValue)) } }
         }
     }
 

@@ -47,6 +47,22 @@ import LinuxSystem
         if let refusal { throw refusal }
     }
 
+    /// Sends messages and waits until each is acknowledged; returns what was refused, by sequence number.
+    borrowing func submit(
+        _ buffer: borrowing MessageBuffer, _ what: String
+    ) throws(NetlinkError) -> [UInt32: (code: Int32, message: String?)] {
+        try send(buffer, what)
+        var awaited = Set(buffer.awaited)
+        var refusals: [UInt32: (code: Int32, message: String?)] = [:]
+        while !awaited.isEmpty {
+            for message in try receive(what)
+            where message.type == NLMSG_ERROR && awaited.remove(message.sequence) != nil && message.errorCode != 0 {
+                refusals[message.sequence] = (message.errorCode, message.errorSentence)
+            }
+        }
+        return refusals
+    }
+
     /// Sends a dump request and collects the answer; nil when the kernel says that it is inconsistent.
     borrowing func collect(
         _ buffer: borrowing MessageBuffer, _ sequence: UInt32, _ what: String
@@ -67,17 +83,49 @@ import LinuxSystem
         }
     }
 
-    /// What one read brings; waits for it.
+    /// What one read brings; waits for it. What another process sends to this socket is passed over.
     borrowing func receive(_ what: String) throws(NetlinkError) -> [ReceivedMessage] {
         var length = 0
+        var isFromKernel = true
         let octets = unsafe [UInt8](unsafeUninitializedCapacity: 64 * 1024) { buffer, used in
             repeat {
-                length = unsafe mnl_socket_recvfrom(socket, buffer.baseAddress, buffer.count)
+                (length, isFromKernel) = unsafe Self.receive(from: mnl_socket_get_fd(socket), into: buffer)
             } while length < 0 && errno == EINTR
             used = max(length, 0)
         }
         guard length >= 0 else { throw NetlinkError(what, code: errno) }
-        return ReceivedMessage.split(octets)
+        return isFromKernel ? ReceivedMessage.split(octets) : []
+    }
+
+    /// libmnl does not say who sent a message, and anybody may.
+    private static func receive(
+        from descriptor: Int32, into buffer: UnsafeMutableBufferPointer<UInt8>
+    ) -> (length: Int, isFromKernel: Bool) {
+        var sender = sockaddr_nl()
+        var size = socklen_t(MemoryLayout<sockaddr_nl>.size)
+        let length = unsafe withUnsafeMutablePointer(to: &sender) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                unsafe recvfrom(descriptor, buffer.baseAddress, buffer.count, 0, pointer, &size)
+            }
+        }
+        return (length, sender.nl_pid == 0)
+    }
+
+    /// Lets this many octets wait, also where ordinary sockets may not have so many.
+    borrowing func setReceiveBuffer(_ octets: Int) {
+        var value = Int32(clamping: octets)
+        // Without the right to exceed the limit, the limit it is.
+        _ = unsafe setsockopt(
+            descriptor, SOL_SOCKET, SO_RCVBUFFORCE, &value, socklen_t(MemoryLayout<Int32>.size))
+    }
+
+    /// Hears a group whose number does not fit into the 32 bits of an address.
+    borrowing func join(group: UInt32) throws(SystemError) {
+        var group = group
+        guard
+            unsafe mnl_socket_setsockopt(
+                socket, NETLINK_ADD_MEMBERSHIP, &group, socklen_t(MemoryLayout<UInt32>.size)) == 0
+        else { throw SystemError("setsockopt(NETLINK_ADD_MEMBERSHIP, \(group))", code: errno) }
     }
 
     private borrowing func send(_ buffer: borrowing MessageBuffer, _ what: String) throws(NetlinkError) {

@@ -102,40 +102,44 @@ public struct PacketFilter: ~Copyable, Sendable {
     }
 }
 
-private let verdictDrop: UInt32 = 0
-private let verdictAccept: UInt32 = 1
-private let register = BigEndian(1)
+let verdictDrop: UInt32 = 0
+let verdictAccept: UInt32 = 1
+let register = BigEndian(1)
 
 extension AttributeWriter where Space == ExpressionList {
     /// `meta protocol ip; ip protocol N; drop`, in nf_tables' instructions.
     fileprivate func putDrop(ipProtocol: UInt8) {
+        putMeta(UInt32(NFT_META_PROTOCOL.rawValue))
+        putComparison([0x08, 0x00])
+        putPayload(UInt32(NFT_PAYLOAD_NETWORK_HEADER.rawValue), offset: 9, length: 1)
+        putComparison([ipProtocol])
+        putVerdict(verdictDrop)
+    }
+
+    /// Loads a fact about the packet, `NFT_META_*`.
+    func putMeta(_ key: UInt32) {
         putExpression("meta") { expression in
             expression.nest(.meta) { meta in
-                meta.put(.key, BigEndian(UInt32(NFT_META_PROTOCOL.rawValue)))
+                meta.put(.key, BigEndian(key))
                 meta.put(.target, register)
-            }
-        }
-        putComparison([0x08, 0x00])
-        putExpression("payload") { expression in
-            expression.nest(.payload) { payload in
-                payload.put(.target, register)
-                payload.put(.base, BigEndian(UInt32(NFT_PAYLOAD_NETWORK_HEADER.rawValue)))
-                payload.put(.offset, BigEndian(9))
-                payload.put(.length, BigEndian(1))
-            }
-        }
-        putComparison([ipProtocol])
-        putExpression("immediate") { expression in
-            expression.nest(.immediate) { immediate in
-                immediate.put(.target, BigEndian(UInt32(NFT_REG_VERDICT.rawValue)))
-                immediate.nest(.data) { data in
-                    data.nest(.verdict) { $0.put(.code, BigEndian(verdictDrop)) }
-                }
             }
         }
     }
 
-    private func putComparison(_ value: [UInt8]) {
+    /// Loads octets of the packet, counted from a base, `NFT_PAYLOAD_*`.
+    func putPayload(_ base: UInt32, offset: UInt32, length: UInt32) {
+        putExpression("payload") { expression in
+            expression.nest(.payload) { payload in
+                payload.put(.target, register)
+                payload.put(.base, BigEndian(base))
+                payload.put(.offset, BigEndian(offset))
+                payload.put(.length, BigEndian(length))
+            }
+        }
+    }
+
+    /// Goes on only if what was loaded is this.
+    func putComparison(_ value: [UInt8]) {
         putExpression("cmp") { expression in
             expression.nest(.compare) { compare in
                 compare.put(.source, register)
@@ -145,7 +149,19 @@ extension AttributeWriter where Space == ExpressionList {
         }
     }
 
-    private func putExpression(_ name: String, _ body: (AttributeWriter<Expression>) -> Void) {
+    /// Decides about the packet.
+    func putVerdict(_ verdict: UInt32) {
+        putExpression("immediate") { expression in
+            expression.nest(.immediate) { immediate in
+                immediate.put(.target, BigEndian(UInt32(NFT_REG_VERDICT.rawValue)))
+                immediate.nest(.data) { data in
+                    data.nest(.verdict) { $0.put(.code, BigEndian(verdict)) }
+                }
+            }
+        }
+    }
+
+    func putExpression(_ name: String, _ body: (AttributeWriter<Expression>) -> Void) {
         nest(.element) { expression in
             expression.put(.name, name)
             body(expression)

@@ -92,16 +92,3 @@ extension AttributeKey where Space == ImmediateExpression, Value == BigEndian {
 extension NestKey where Space == ImmediateExpression, Inner == ExpressionData {
     static var data: Self { Self(Int(NFTA_IMMEDIATE_DATA.rawValue)) }
 }
-
-/// A value of any length, as it stands in a packet.
-struct Octets: AttributeValue {
-    var attribute: [UInt8]
-
-    init(_ octets: [UInt8]) {
-        attribute = octets
-    }
-
-    init?(attribute octets: [UInt8]) {
-        attribute = octets
-    }
-}

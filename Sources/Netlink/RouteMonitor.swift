@@ -75,6 +75,11 @@ public struct RouteMonitor: ~Copyable, Sendable {
         }
     }
 
+    /// Lets this many octets of notifications wait before some are lost.
+    public borrowing func setReceiveBuffer(_ octets: Int) {
+        socket.setReceiveBuffer(octets)
+    }
+
     /// Becomes readable when something changed.
     public var descriptor: Int32 { socket.descriptor }
 

@@ -38,6 +38,40 @@ public struct RouteSocket: ~Copyable, Sendable {
         try socket.exchange(buffer, what)
     }
 
+    /// Asks for many things of one kind with few system calls, and waits for the kernel's word on each.
+    ///
+    /// - Returns: for each item its refusal, or nil when it was done.
+    mutating func requestEach<Item, Extra: BitwiseCopyable, Space>(
+        _ items: [Item], type: Int, flags: Int32 = 0, _ space: Space.Type, describe: (Item) -> String,
+        extra: (Item) -> Extra, _ body: (Item, AttributeWriter<Space>) -> Void
+    ) -> [NetlinkError?] {
+        var results = [NetlinkError?](repeating: nil, count: items.count)
+        for start in stride(from: 0, to: items.count, by: Self.batchSize) {
+            let range = start..<min(start + Self.batchSize, items.count)
+            let first = sequence &+ 1
+            var buffer = MessageBuffer()
+            for index in range {
+                sequence &+= 1
+                buffer.add(
+                    type: type, flags: flags | NLM_F_ACK, sequence: sequence, extra: extra(items[index]), space
+                ) { body(items[index], $0) }
+            }
+            do throws(NetlinkError) {
+                for (number, refusal) in try socket.submit(buffer, describe(items[start])) {
+                    let index = start + Int(number &- first)
+                    results[index] = NetlinkError(
+                        describe(items[index]), code: refusal.code, message: refusal.message)
+                }
+            } catch {
+                for index in range { results[index] = error }
+            }
+        }
+        return results
+    }
+
+    /// So that requests fit into one message buffer, and their answers into the socket's.
+    private static let batchSize = 100
+
     /// Lists a table. A table that changed meanwhile is read again, so that the answer is of one moment.
     mutating func dump<Extra: BitwiseCopyable>(
         _ what: String, type: Int, extra: Extra

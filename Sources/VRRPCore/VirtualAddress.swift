@@ -31,6 +31,11 @@ public struct VirtualAddress: Hashable, Sendable {
     public struct Place: Hashable, Sendable {
         public let interface: String
         public let address: IPAddress
+
+        public init(interface: String, address: IPAddress) {
+            self.interface = interface
+            self.address = address
+        }
     }
 
     public var place: Place { Place(interface: interface, address: prefix.address) }

@@ -4,16 +4,46 @@ import Wire
 
 /// Puts virtual addresses on interfaces, remembers for whom, and takes them away again.
 struct AddressInstaller: ~Copyable {
+    /// One address of one interface: those that differ in length only are two.
+    private struct Key: Hashable {
+        let device: String
+        let prefix: IPPrefix
+
+        var place: VirtualAddress.Place { VirtualAddress.Place(interface: device, address: prefix.address) }
+    }
+
     private struct Holding {
         let address: VirtualAddress
         var routers: Set<String>
+        var lease: Duration?
+    }
+
+    /// What the installer must know of a router beside its addresses.
+    private struct Owner {
+        let interface: String
+        let device: String
+        let lease: Duration?
     }
 
     private var routes: RouteSocket
-    private var holdings: [VirtualAddress.Place: Holding] = [:]
+    private var holdings: [Key: Holding] = [:]
+    private var owners: [String: Owner] = [:]
+    private var configured: Set<VirtualAddress.Place> = []
+    /// How many holdings there are at each place.
+    private var held: [VirtualAddress.Place: Int] = [:]
+    private var renewAt: Instant?
 
     init() throws(NetlinkError) {
         routes = try RouteSocket()
+    }
+
+    /// Learns which addresses there may be, and for how long; those that are in place stay known until removed.
+    mutating func expect(_ routers: [VirtualRouterConfiguration]) {
+        for router in routers {
+            owners[router.name] = Owner(
+                interface: router.interface, device: router.addressDevice, lease: router.addressLease)
+        }
+        configured = Set(routers.flatMap { router in router.allAddresses.map { key(of: $0, for: router.name).place } })
     }
 
     /// Shows whether this process may change addresses, by removing one that a crashed predecessor may have left.
@@ -27,66 +57,169 @@ struct AddressInstaller: ~Copyable {
 
     /// Installs; an address that is there already is as good. Returns what went wrong.
     mutating func install(
-        _ addresses: [VirtualAddress], for router: String, among interfaces: [String: Interface]
+        _ addresses: [VirtualAddress], for router: String, among interfaces: [String: Interface], at now: Instant
     ) -> [LogEntry] {
-        addresses.compactMap { address -> LogEntry? in
-            holdings[address.place, default: Holding(address: address, routers: [])].routers.insert(router)
-            guard let interface = interfaces[address.interface] else {
-                return LogEntry(.notice, "(\(router)) interface \(address.interface) for \(address.prefix) is gone")
+        var log: [LogEntry] = []
+        var records: [AddressRecord] = []
+        let lease = owners[router]?.lease
+        for address in addresses {
+            let key = key(of: address, for: router)
+            hold(key, address, router, lease)
+            guard let interface = interfaces[key.device] else {
+                log.append(LogEntry(.notice, "(\(router)) interface \(key.device) for \(address.prefix) is gone"))
+                continue
             }
-            do throws(NetlinkError) {
-                try routes.addAddress(address.record(on: interface.index))
-                return nil
-            } catch {
-                return error.isAlreadyThere ? nil : LogEntry(.notice, "(\(router)) \(error)")
-            }
+            records.append(address.record(on: interface.index, lease: lease))
         }
+        // With a lease, what is there may have a shorter life, or none.
+        for error in routes.addAddresses(records, replacing: lease != nil).compactMap(\.self)
+        where !error.isAlreadyThere {
+            log.append(LogEntry(.notice, "(\(router)) \(error)"))
+        }
+        if let lease { scheduleRenewal(of: lease, at: now) }
+        return log
     }
 
     /// Removes, except what another router holds too; an address that is not there is as good. Returns what went wrong.
     mutating func remove(
         _ addresses: [VirtualAddress], for router: String, among interfaces: [String: Interface]
     ) -> [LogEntry] {
-        addresses.compactMap { address -> LogEntry? in
-            holdings[address.place]?.routers.remove(router)
-            guard holdings[address.place]?.routers.isEmpty ?? true else { return nil }
-            holdings[address.place] = nil
-            guard let interface = interfaces[address.interface] else { return nil }
-            do throws(NetlinkError) {
-                try routes.removeAddress(address.record(on: interface.index))
-                return nil
-            } catch {
-                return error.isNotThere ? nil : LogEntry(.notice, "(\(router)) \(error)")
-            }
+        var records: [AddressRecord] = []
+        for address in addresses {
+            let key = key(of: address, for: router)
+            holdings[key]?.routers.remove(router)
+            guard holdings[key]?.routers.isEmpty ?? true else { continue }
+            release(key)
+            guard let interface = interfaces[key.device] else { continue }
+            records.append(address.record(on: interface.index))
+        }
+        return routes.removeAddresses(records).compactMap(\.self).filter { !$0.isNotThere }.map {
+            LogEntry(.notice, "(\(router)) \($0)")
         }
     }
-
-    /// The addresses that should be there and are not, though their interface is.
-    func missing(from interfaces: [String: Interface]) -> [VirtualAddress] {
-        holdings.values.map(\.address).filter { address in
-            interfaces[address.interface].map { !$0.addresses.contains(address.prefix.address) } ?? false
-        }
-    }
-
-    func holds(_ address: VirtualAddress) -> Bool {
-        holdings[address.place] != nil
-    }
-
-    /// Where addresses of ours are.
-    var places: Set<VirtualAddress.Place> { Set(holdings.keys) }
 
     /// Undoes whatever is still in place.
     mutating func removeAll(among interfaces: [String: Interface]) {
-        for holding in holdings.values {
-            guard let interface = interfaces[holding.address.interface] else { continue }
-            try? routes.removeAddress(holding.address.record(on: interface.index))
+        let records = holdings.compactMap { key, holding in
+            interfaces[key.device].map { holding.address.record(on: $0.index) }
         }
+        _ = routes.removeAddresses(records)
         holdings = [:]
+        held = [:]
+    }
+
+    private mutating func hold(_ key: Key, _ address: VirtualAddress, _ router: String, _ lease: Duration?) {
+        if holdings[key] == nil { held[key.place, default: 0] += 1 }
+        holdings[key, default: Holding(address: address, routers: [])].routers.insert(router)
+        holdings[key]?.lease = lease
+    }
+
+    private mutating func release(_ key: Key) {
+        guard holdings.removeValue(forKey: key) != nil, let count = held[key.place] else { return }
+        held[key.place] = count > 1 ? count - 1 : nil
     }
 }
 
+// MARK: - What is in place
+
+extension AddressInstaller {
+    /// The addresses that should be there and are not, though their interface is; each with a router that holds it.
+    ///
+    /// - Parameter places: looks there only; nil looks everywhere.
+    func missing(
+        from interfaces: [String: Interface], at places: Set<VirtualAddress.Place>? = nil
+    ) -> [(address: VirtualAddress, router: String)] {
+        if let places, places.allSatisfy({ held[$0] == nil }) { return [] }
+        return holdings.compactMap { key, holding in
+            guard holding.address.isTracked, places?.contains(key.place) ?? true,
+                let interface = interfaces[key.device], !interface.prefixes.contains(key.prefix),
+                let router = holding.routers.min()
+            else { return nil }
+            return (holding.address, router)
+        }
+    }
+
+    /// A router's own interface and the one that its addresses are on instead; nil when they are the same.
+    func substitution(of router: String) -> (interface: String, device: String)? {
+        guard let owner = owners[router], owner.interface != owner.device else { return nil }
+        return (owner.interface, owner.device)
+    }
+
+    /// Whether an address is in place for somebody.
+    func holds(_ address: VirtualAddress, for router: String) -> Bool {
+        holdings[key(of: address, for: router)]?.routers.contains(router) ?? false
+    }
+
+    /// Whether an address is, or may become, one of ours, so that nobody may send from it.
+    func isVirtual(_ place: VirtualAddress.Place) -> Bool {
+        configured.contains(place) || held[place] != nil
+    }
+
+    private func key(of address: VirtualAddress, for router: String) -> Key {
+        let owner = owners[router]
+        let device = owner.map { $0.interface == address.interface ? $0.device : address.interface }
+        // The kernel lists a point-to-point address with the length of the other end.
+        let length = (address.peer ?? address.prefix).length
+        return Key(
+            device: device ?? address.interface,
+            prefix: IPPrefix(address.prefix.address, length: length) ?? address.prefix)
+    }
+}
+
+// MARK: - Leases
+
+extension AddressInstaller {
+    /// When addresses must be renewed; nil while none has a lease.
+    var nextDeadline: Instant? { renewAt }
+
+    /// Renews every lease, well before the kernel would end one. Returns what went wrong.
+    mutating func meetDeadline(at now: Instant, among interfaces: [String: Interface]) -> [LogEntry] {
+        guard let due = renewAt, due <= now else { return [] }
+        renewAt = nil
+        var records: [AddressRecord] = []
+        for (key, holding) in holdings {
+            guard let lease = holding.lease else { continue }
+            scheduleRenewal(of: lease, at: now)
+            guard let interface = interfaces[key.device], interface.prefixes.contains(key.prefix) else { continue }
+            records.append(holding.address.record(on: interface.index, lease: lease))
+        }
+        return routes.addAddresses(records, replacing: true).compactMap(\.self).filter { !$0.isNotThere }.map {
+            LogEntry(.notice, "\($0)")
+        }
+    }
+
+    /// A sixth of the lease: five renewals may fail, or be late.
+    private mutating func scheduleRenewal(of lease: Duration, at now: Instant) {
+        let due = now + lease / 6
+        renewAt = renewAt.map { min($0, due) } ?? due
+    }
+}
+
+extension VirtualRouterConfiguration {
+    /// The interface that gets the addresses which were configured for the router's own.
+    var addressDevice: String { virtualInterface?.name ?? interface }
+}
+
 extension VirtualAddress {
-    fileprivate func record(on interfaceIndex: Int32) -> AddressRecord {
-        AddressRecord(prefix, interfaceIndex: interfaceIndex, label: label, scope: scope.rawValue)
+    fileprivate func record(on interfaceIndex: Int32, lease: Duration? = nil) -> AddressRecord {
+        var record = AddressRecord(prefix, interfaceIndex: interfaceIndex, label: label, scope: scope.rawValue)
+        record.broadcast = broadcast
+        record.peer = peer
+        record.flags = options.flags
+        record.validLifetime = lease.map { UInt32(clamping: max($0.components.seconds, 1)) }
+        record.preferredLifetime = preferredLifetime.map { UInt32(clamping: $0.components.seconds) }
+        return record
+    }
+}
+
+extension VirtualAddressOptions {
+    fileprivate var flags: AddressFlags {
+        let pairs: [(VirtualAddressOptions, AddressFlags)] = [
+            (.home, .home), (.managesTemporaries, .managesTemporaries), (.noPrefixRoute, .noPrefixRoute),
+            (.autojoin, .autojoin), (.detectsDuplicates, .detectsDuplicates),
+        ]
+        return pairs.reduce(into: []) { flags, pair in
+            if contains(pair.0) { flags.insert(pair.1) }
+        }
     }
 }

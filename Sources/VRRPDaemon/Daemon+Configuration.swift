@@ -49,10 +49,8 @@ extension Daemon {
     /// Prepares a configuration for this machine: what cannot be done here is left out, with a word about it.
     mutating func adopt(_ loaded: DaemonConfiguration) {
         configuration = loaded
-        for router in loaded.router.virtualRouters where router.family == .ipv6 {
-            log.notice("(\(router.name)) IPv6 virtual routers are not supported yet: it does not take part")
-        }
-        configuration.router.virtualRouters.removeAll { $0.family == .ipv6 }
+        interfaceNames = loaded.interfaceNames
+        adoptNetwork()
         prepared = PreparedScripts(configuration)
         for complaint in prepared.complaints { log.notice(complaint) }
         let names = Set(prepared.tracked.map(\.name))
@@ -73,9 +71,11 @@ extension Daemon {
             log.notice("The configuration stays as it was")
             return
         }
+        let formerConfiguration = configuration
         let former = configuration.router.virtualRouters
         let formerScripts = prepared
         adopt(loaded)
+        installStatics(insteadOf: formerConfiguration)
         // Routers that go need their sockets and scripts once more, to say farewell.
         rematchSockets(for: former + configuration.router.virtualRouters)
         prepared.keep(formerScripts, for: configuration.router)

@@ -35,7 +35,7 @@ extension Daemon {
         case .trackedProcess(let pid): take(processes.ended(pid))
         case .mail: mail.hear(at: now, loop).map(log.write)
         case .nameLookup: mail.learnAddress(at: now, loop).map(log.write)
-        case .signals, .interfaces, .packets, .process: break
+        case .signals, .interfaces, .routing, .packets, .process: break
         }
     }
 
@@ -142,7 +142,10 @@ extension Daemon {
             configuration: configuration, scripts: prepared.tracked, notifications: prepared.notifications,
             groupNotifications: prepared.groupNotifications, routers: router.virtualRouters,
             interfaces: interfaces.interfaces, transitions: transitions,
-            installed: Set(configuration.router.virtualRouters.flatMap(\.allAddresses).filter { addresses.holds($0) }),
+            installed: Set(
+                configuration.router.virtualRouters.flatMap { router in
+                    router.allAddresses.filter { addresses.holds($0, for: router.name) }
+                }),
             clockOffset: MonotonicClock.offsetToRealTime, scriptReports: scripts.reports, fileValues: files.values,
             processCounts: processes.counts)
     }

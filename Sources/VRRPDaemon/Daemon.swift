@@ -22,7 +22,12 @@ struct Daemon: ~Copyable {
     var interfaces: InterfaceTable
     var addresses: AddressInstaller
     var sockets = AdvertisementSockets()
-    private var announcer = Announcer()
+    var announcer = Announcer()
+    var routing: RouteInstaller
+    var virtualInterfaces: VirtualInterfaces
+    var shields = Shields()
+    /// Settings of interfaces that are ours for as long as we run.
+    var settings = KernelSettings()
     var scripts = ScriptRunner()
     var pipes = NotificationPipes()
     var mail = Mailer()
@@ -36,8 +41,10 @@ struct Daemon: ~Copyable {
     var toldInterfaces: [String: InterfaceState] = [:]
     /// When each router last changed its state.
     var transitions: [String: Instant] = [:]
+    /// The interfaces that the configuration names.
+    var interfaceNames: Set<String> = []
     /// When the namespace is looked at again, because it would not hold still.
-    private var lookAgainAt: Instant?
+    var lookAgainAt: Instant?
     private var isStopping = false
 
     init(
@@ -47,6 +54,10 @@ struct Daemon: ~Copyable {
         let loop = try insisting { () throws(SystemError) in try EventLoop() }
         let interfaces = try insisting { () throws(NetlinkError) in try InterfaceTable() }
         let addresses = try insisting { () throws(NetlinkError) in try AddressInstaller() }
+        let routing = try insisting { () throws(NetlinkError) in try RouteInstaller() }
+        let virtualInterfaces = try insisting { () throws(NetlinkError) in try VirtualInterfaces() }
+        self.routing = routing
+        self.virtualInterfaces = virtualInterfaces
         self.options = options
         self.log = log
         self.signals = signals
@@ -65,7 +76,7 @@ struct Daemon: ~Copyable {
             whenUp()
             while !isStopping { try turn() }
         } catch {
-            addresses.removeAll(among: interfaces.interfaces)
+            leaveNetwork()
             _ = scripts.stop(loop)
             throw error
         }
@@ -76,10 +87,12 @@ struct Daemon: ~Copyable {
         try insisting { () throws(SystemError) in
             try loop.watch(signals.descriptor, as: EventSource.signals.token)
             try loop.watch(interfaces.descriptor, as: EventSource.interfaces.token)
+            try loop.watch(routing.descriptor, as: EventSource.routing.token)
         }
         if let address = configuration.router.virtualRouters.flatMap(\.allAddresses).first {
             try insisting { () throws(NetlinkError) in try addresses.prove(address, among: interfaces.interfaces) }
         }
+        enterNetwork()
         try insisting { () throws(SystemError) in
             try sockets.match(configuration.router.virtualRouters, interfaces.interfaces, loop)
         }
@@ -95,12 +108,12 @@ struct Daemon: ~Copyable {
 
     /// One round: everything that is ready is heard before a deadline is concluded to have passed in silence.
     private mutating func turn() throws(DaemonError) {
-        let deadline = [router.nextDeadline, nextServiceDeadline, lookAgainAt].compactMap(\.self).min()
+        let deadline = [router.nextDeadline, nextServiceDeadline, networkDeadline].compactMap(\.self).min()
         let ready = try insisting { () throws(SystemError) in try loop.wait(until: deadline) }
         for source in ready.sorted().compactMap({ EventSource(token: $0) }) where !isStopping {
             try handle(source)
         }
-        if !isStopping { meetDeadlines() }
+        if !isStopping { try meetDeadlines() }
     }
 
     private mutating func handle(_ source: EventSource) throws(DaemonError) {
@@ -108,10 +121,11 @@ struct Daemon: ~Copyable {
         case .signals:
             obey(try insisting { () throws(SystemError) in try signals.receive() })
         case .interfaces:
-            let names = configuration.interfaceNames
-            if try insisting({ () throws(NetlinkError) in try interfaces.hear(about: names) }) { lookAround() }
+            hearInterfaces()
+        case .routing:
+            hearRouting()
         case .packets(let index):
-            hear(sockets.receive(interfaceIndex: index))
+            hearPackets(interfaceIndex: index)
         case .process(let pid):
             take(scripts.collect(pid, at: MonotonicClock.now, loop))
         case .trackedFiles, .trackedProcess, .mail, .nameLookup:
@@ -119,15 +133,14 @@ struct Daemon: ~Copyable {
         }
     }
 
-    private mutating func meetDeadlines() {
+    private mutating func meetDeadlines() throws(DaemonError) {
         let now = MonotonicClock.now
         if let due = router.nextDeadline, due <= now {
-            // A process that was held up may have missed what waits in its sockets: silence is proven by listening.
-            hear(sockets.receive())
+            try hearAllPackets()
             tell(.deadline)
         }
         if let due = nextServiceDeadline, due <= now { meetServiceDeadlines(at: now) }
-        if let due = lookAgainAt, due <= now { lookAround() }
+        meetNetworkDeadlines(at: now)
     }
 
     mutating func stop() {
@@ -138,6 +151,7 @@ struct Daemon: ~Copyable {
         let actions = router.handle(.stop, at: MonotonicClock.now)
         perform(actions.filter { !$0.isTransition && !(options.leavesAddresses && $0.isRemoval) })
         perform(actions.filter(\.isTransition))
+        if !options.leavesAddresses { leaveNetwork() }
         endServices()
         log.notice("Stopped Vrrpd v\(Self.version)")
     }
@@ -150,61 +164,9 @@ extension Daemon {
         perform(router.handle(event, at: MonotonicClock.now))
     }
 
-    private mutating func hear(_ datagrams: [Datagram]) {
-        for datagram in datagrams { tell(.datagram(datagram)) }
-    }
-
     mutating func take(_ outcome: ScriptRunner.Outcome) {
         for entry in outcome.log { log.write(entry) }
         for event in outcome.events { tell(event) }
-    }
-
-    /// Compares the namespace with what the routers know and with what was installed.
-    private mutating func lookAround() {
-        let former = interfaces.interfaces
-        do {
-            try interfaces.refresh()
-            lookAgainAt = nil
-            if options.logsAddresses { logAddresses(since: former) }
-        } catch {
-            log.notice("\(error)")
-            lookAgainAt = MonotonicClock.now + .seconds(1)
-            return
-        }
-        let missing = addresses.missing(from: interfaces.interfaces)
-        rematchSockets(for: configuration.router.virtualRouters)
-        tellInterfaces()
-        // The routers may just have given up some of these themselves.
-        for address in missing where addresses.holds(address) {
-            tell(.addressLost(address.prefix.address, interface: address.interface))
-        }
-    }
-
-    /// Opens and closes sockets as interfaces and routers come and go.
-    mutating func rematchSockets(for routers: [VirtualRouterConfiguration]) {
-        do {
-            try sockets.match(routers, interfaces.interfaces, loop)
-        } catch {
-            log.notice("cannot listen for advertisements: \(error)")
-        }
-    }
-
-    /// Tells the routers what they must know of each interface that they name, as far as it is news.
-    mutating func tellInterfaces() {
-        let states = interfaceStates()
-        let news = states.filter { toldInterfaces[$0.key] != $0.value }
-        toldInterfaces = states
-        for (name, state) in news.sorted(by: { $0.key < $1.key }) { tell(.interface(name, state)) }
-    }
-
-    /// Addresses that should be, or still are, a virtual router's are no source for advertisements.
-    private func interfaceStates() -> [String: InterfaceState] {
-        let places = addresses.places.union(configuration.router.virtualRouters.flatMap(\.allAddresses).map(\.place))
-        let virtual = Dictionary(grouping: places, by: \.interface).mapValues { Set($0.map(\.address)) }
-        return Dictionary(
-            uniqueKeysWithValues: configuration.interfaceNames.map { name in
-                (name, interfaces.interfaces[name]?.state(without: virtual[name] ?? []) ?? .absent)
-            })
     }
 }
 
@@ -215,20 +177,13 @@ extension Daemon {
     mutating func perform(_ actions: [RouterAction]) {
         for action in actions {
             switch action {
-            case .transmit(let transmission):
-                sockets.send(transmission).map(log.write)
-            case .install(let list, let router):
-                addresses.install(list, for: router, among: interfaces.interfaces).forEach(log.write)
-            case .remove(let list, let router):
-                addresses.remove(list, for: router, among: interfaces.interfaces).forEach(log.write)
-            case .announce(let list, let count, let router):
-                announcer.announce(list, count: count, for: router, among: interfaces.interfaces).forEach(log.write)
-            case .announceSource, .installRoutes, .removeRoutes, .shield, .unshield:
-                break
             case .transition(let transition):
                 announce(transition)
             case .log(let entry):
                 log.write(entry)
+            case .transmit, .install, .remove, .announce, .announceSource, .installRoutes, .removeRoutes, .shield,
+                .unshield:
+                performOnNetwork(action)
             }
         }
     }
@@ -245,15 +200,5 @@ extension RouterAction {
         case .remove, .removeRoutes: true
         default: false
         }
-    }
-}
-
-extension DaemonConfiguration {
-    /// Every interface on which something is sent, installed or watched.
-    fileprivate var interfaceNames: Set<String> {
-        Set(
-            router.virtualRouters.flatMap { router in
-                [router.interface] + router.trackedInterfaces.map(\.name) + router.allAddresses.map(\.interface)
-            })
     }
 }

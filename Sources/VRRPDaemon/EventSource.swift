@@ -4,6 +4,7 @@ import LinuxSystem
 enum EventSource: Hashable, Sendable {
     case signals
     case interfaces
+    case routing
     case packets(interfaceIndex: Int32)
     case process(pid: Int32)
     case trackedFiles
@@ -18,6 +19,7 @@ enum EventSource: Hashable, Sendable {
         case .signals: 0
         case .interfaces: 1 << 32
         case .packets(let index): 2 << 32 | UInt64(UInt32(bitPattern: index))
+        case .routing: 8 << 32
         case .process(let pid): 3 << 32 | UInt64(UInt32(bitPattern: pid))
         case .trackedFiles: 4 << 32
         case .trackedProcess(let pid): 5 << 32 | UInt64(UInt32(bitPattern: pid))
@@ -37,6 +39,7 @@ enum EventSource: Hashable, Sendable {
         case 5: self = .trackedProcess(pid: number)
         case 6: self = .mail
         case 7: self = .nameLookup
+        case 8: self = .routing
         default: return nil
         }
     }

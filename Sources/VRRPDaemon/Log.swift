@@ -6,7 +6,8 @@ import Wire
 final class Log {
     /// Whether lines are seen on standard error.
     let reachesConsole: Bool
-    private let showsDetail: Bool
+    /// Whether lines for people who look closely are written.
+    let showsDetail: Bool
     private let facility: LogFacility?
     private let pid = ThisProcess.pid
     private var consoleGap = LogGap()

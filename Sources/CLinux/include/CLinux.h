@@ -5,6 +5,7 @@
 
 #include <net/if.h>
 #include <linux/capability.h>
+#include <linux/filter.h>
 #include <linux/if_packet.h>
 #include <linux/sched.h>
 #include <stdbool.h>
@@ -89,5 +90,25 @@ struct clinux_received {
 
 /* recvmsg(2) with the ancillary data taken apart; -1 and errno on failure. */
 int clinux_receive(int descriptor, void *buffer, size_t size, struct clinux_received *received);
+
+enum { CLINUX_PACKETS = 32 };
+
+struct clinux_packet {
+    void *buffer; /* the caller's, of the size that is given to the call */
+    size_t length;
+    /* IPv6 only: its header does not come with the packet. Zero where the kernel said nothing. */
+    uint8_t source[16];
+    uint8_t destination[16];
+    int hop_limit;
+};
+
+/* recvmmsg(2) on a raw socket: at most CLINUX_PACKETS packets, without waiting; -1 and errno when there is none. A packet
+   that does not fit has length 0. */
+int clinux_receive_packets(int descriptor, struct clinux_packet *packets, int count, size_t size);
+
+/* Sends an IPv6 packet with its own header by an interface, from whatever source it names: a socket with IPV6_HDRINCL and
+   IPV6_FREEBIND. As sendmsg(2). */
+ssize_t clinux_send_ipv6(int descriptor, const void *packet, size_t length, int interface);
+enum { CLINUX_IPV6_FREEBIND = 78 };
 
 #endif
