@@ -14,11 +14,11 @@ extension Daemon {
         let result = try ConfigurationReader.load(options)
         let complaints = MachineCheck.complaints(
             about: result.configuration, in: options.configurationFile, among: interfaces.interfaces)
-        guard result.isUsable, complaints.isEmpty else {
+        guard result.isUsable, !complaints.contains(where: { $0.severity == .fatal }) else {
             let problems = (result.diagnostics + complaints).filter { $0.severity > .note }
             throw DaemonError(.configuration, problems.map(\.rendered))
         }
-        for diagnostic in result.diagnostics { log.notice("\(diagnostic)") }
+        for diagnostic in result.diagnostics + complaints { log.notice("\(diagnostic)") }
         return result.configuration
     }
 

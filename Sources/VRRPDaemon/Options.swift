@@ -4,6 +4,10 @@ public struct Options: Hashable, Sendable {
     public var configurationFile = "/etc/keepalived/keepalived.conf"
     /// `-i`: what `@ID` lines are compared with; nil is the host's name up to its first dot.
     public var configID: String?
+    /// `-e`: every include must match something that can be read.
+    public var requiresIncludes = false
+    /// `--strict`: a test does not pass what keepalived is silent about either.
+    public var isTestStrict = false
     /// `-p`: held and locked for as long as the daemon runs, so that there is one.
     public var pidFile = "/run/keepalived.pid"
     /// `-r`: holds the same number as `pidFile`, for there is one process.

@@ -47,6 +47,12 @@ struct VRRPDCommand: ParsableCommand {
     @Flag(name: [.customShort("t"), .long], help: "Check the configuration and exit.")
     var configTest = false
 
+    @Flag(help: "With -t: do not pass what keepalived is silent about either.")
+    var strict = false
+
+    @Flag(name: [.customShort("e"), .long], help: "Every include must match something that can be read.")
+    var allConfig = false
+
     @Flag(name: [.customShort("v"), .long], help: "Say which version this is and exit.")
     var version = false
 
@@ -62,6 +68,8 @@ struct VRRPDCommand: ParsableCommand {
         var options = Options()
         options.configurationFile = useFile
         options.configID = configID
+        options.requiresIncludes = allConfig
+        options.isTestStrict = strict
         options.pidFile = pidFile
         options.vrrpPIDFile = vrrpPIDFile
         options.staysInForeground = dontFork
