@@ -1,7 +1,7 @@
 import VRRPCore
 import Wire
 
-/// One line of `virtual_ipaddress` or `virtual_ipaddress_excluded`.
+/// One line of `virtual_ipaddress`, `virtual_ipaddress_excluded` or `static_ipaddress`.
 struct AddressLine: Hashable, Sendable {
     var prefix: IPPrefix
     /// As it was written, for messages.
@@ -11,6 +11,14 @@ struct AddressLine: Hashable, Sendable {
     var interface: String?
     var label: String?
     var scope = AddressScope.global
+    var broadcast: IPv4Address?
+    var peer: IPPrefix?
+    var options: VirtualAddressOptions = []
+    var preferredLifetime: Duration?
+    var isTracked = true
+    /// The line says how long the address is.
+    private(set) var hasLength = false
+    private var hasLifetime = false
 
     /// `ADDRESS[/LENGTH] OPTION…`; nil when the address cannot be used.
     static func read(_ directive: Directive, _ diagnostics: inout Diagnostics) -> AddressLine? {
@@ -22,6 +30,10 @@ struct AddressLine: Hashable, Sendable {
             } else {
                 line.set(option, from: &options, &diagnostics)
             }
+        }
+        if line.prefix.length == 128, !line.hasLifetime {
+            // Without a network of its own the address is not to be taken for a source.
+            line.preferredLifetime = .zero
         }
         return line
     }
@@ -35,7 +47,8 @@ struct AddressLine: Hashable, Sendable {
             return nil
         }
         prefix = IPPrefix(host: address)
-        guard parts.count == 2 else { return }
+        hasLength = parts.count == 2
+        guard hasLength else { return }
         let bits = address.family.bits
         if let length = try? Number.integer(String(parts[1]), in: 0...bits) {
             prefix = IPPrefix(address, length: length) ?? prefix
@@ -54,11 +67,22 @@ struct AddressLine: Hashable, Sendable {
         case "scope":
             guard let word = value(of: option, &options, &diagnostics) else { return }
             setScope(word, &diagnostics)
-        case "brd", "broadcast", "peer", "preferred_lft":
+        case "brd", "broadcast":
+            guard let word = value(of: option, &options, &diagnostics) else { return }
+            setBroadcast(word, &diagnostics)
+        case "peer":
+            guard let word = value(of: option, &options, &diagnostics) else { return }
+            setPeer(word, &diagnostics)
+        case "preferred_lft":
+            guard let word = value(of: option, &options, &diagnostics) else { return }
+            setLifetime(word, &diagnostics)
+        case "no_track":
+            isTracked = false
+        case "track_group":
             _ = value(of: option, &options, &diagnostics)
             diagnostics.noteWithoutEffect(option)
-        case "home", "-nodad", "mngtmpaddr", "noprefixroute", "autojoin", "no_track", "use_vmac":
-            diagnostics.noteWithoutEffect(option)
+        case _ where Self.flags[option.text] != nil:
+            self.options.formUnion(Self.flags[option.text] ?? [])
         default:
             let advice = IPPrefix(option.text) == nil ? "" : "; write each address on a line of its own"
             diagnostics.error(
@@ -77,10 +101,7 @@ struct AddressLine: Hashable, Sendable {
     }
 
     private mutating func setScope(_ word: Word, _ diagnostics: inout Diagnostics) {
-        let names: [String: AddressScope] = [
-            "global": .global, "site": .site, "link": .link, "host": .host, "nowhere": .nowhere,
-        ]
-        if let scope = names[word.text] ?? UInt8(word.text).map(AddressScope.init(rawValue:)) {
+        if let scope = AddressScope(named: word.text) {
             self.scope = scope
         } else {
             diagnostics.error("Invalid scope '\(word.text)' for address \(text) - using global", at: word.location)
@@ -104,5 +125,61 @@ struct AddressLine: Hashable, Sendable {
             label = word.text
         }
         return true
+    }
+
+    private static let flags: [String: VirtualAddressOptions] = [
+        "home": .home, "-nodad": .detectsDuplicates, "mngtmpaddr": .managesTemporaries,
+        "noprefixroute": .noPrefixRoute, "autojoin": .autojoin, "use_vmac": .usesVirtualMAC,
+    ]
+
+    /// An address, or `+` and `-` for the last and the first of the network.
+    private mutating func setBroadcast(_ word: Word, _ diagnostics: inout Diagnostics) {
+        guard case .v4(let address) = prefix.address else {
+            diagnostics.error("Cannot specify broadcast for IPv6 address \(text) - ignoring", at: word.location)
+            return
+        }
+        let hostBits = prefix.length == 0 ? UInt32.max : (1 << UInt32(32 - prefix.length)) &- 1
+        switch word.text {
+        case "+": broadcast = IPv4Address(rawValue: address.rawValue | hostBits)
+        case "-": broadcast = IPv4Address(rawValue: address.rawValue & ~hostBits)
+        default:
+            if let given = IPv4Address(word.text) {
+                broadcast = given
+            } else {
+                diagnostics.error(
+                    "Invalid broadcast address \(word.text) for address \(text) - ignoring", at: word.location)
+            }
+        }
+    }
+
+    private mutating func setPeer(_ word: Word, _ diagnostics: inout Diagnostics) {
+        if let peer = IPPrefix(word.text), peer.address.family == prefix.address.family {
+            self.peer = peer
+        } else {
+            diagnostics.error("Invalid peer address \(word.text) for address \(text) - ignoring", at: word.location)
+        }
+    }
+
+    private mutating func setLifetime(_ word: Word, _ diagnostics: inout Diagnostics) {
+        hasLifetime = true
+        if word.text == "forever" {
+            preferredLifetime = nil
+        } else if let seconds = try? Number.integer(word.text, in: 0...4_294_967_294) {
+            preferredLifetime = .seconds(seconds)
+        } else {
+            diagnostics.error(
+                "Invalid preferred_lft '\(word.text)' for address \(text) - ignoring", at: word.location)
+        }
+    }
+
+    /// - Parameter interface: for an address that names none.
+    func address(on interface: String) -> VirtualAddress {
+        var address = VirtualAddress(prefix, interface: self.interface ?? interface, label: label, scope: scope)
+        address.broadcast = broadcast
+        address.peer = peer
+        address.options = options
+        address.preferredLifetime = preferredLifetime
+        address.isTracked = isTracked
+        return address
     }
 }

@@ -5,49 +5,126 @@ extension DaemonDraft {
     /// The configuration that a draft stands for. Whatever is wrong between its parts is reported here.
     func checked(_ diagnostics: inout Diagnostics) -> DaemonConfiguration {
         var configuration = DaemonConfiguration()
-        configuration.routerID = globals.routerID?.value
-        configuration.scriptUser = globals.scriptUser?.value
-        configuration.scriptGroup = globals.scriptGroup?.value
-        configuration.scriptSecurityEnabled = globals.scriptSecurity?.value ?? false
+        globals.fill(&configuration, &diagnostics)
+        let known = fillTracked(&configuration, &diagnostics)
+        fillRouters(&configuration, known, &diagnostics)
+        fillStatics(&configuration, &diagnostics)
+        fillInterfaces(&configuration, &diagnostics)
+        noteUnusedScripts(&diagnostics)
+        return configuration
+    }
+
+    /// What can be tracked, and what is behind it.
+    private func fillTracked(
+        _ configuration: inout DaemonConfiguration, _ diagnostics: inout Diagnostics
+    ) -> KnownItems {
         let usable = scripts.filter { $0.hasCommand(&diagnostics) }
         configuration.scripts = usable.compactMap(\.trackScript)
         configuration.router.scripts = usable.map(\.counting)
+        configuration.files = files.compactMap { $0.checked(&diagnostics) }
+        configuration.router.files = configuration.files.map { FileConfiguration(name: $0.name) }
+        let counted = processes.compactMap { $0.checked(&diagnostics) }
+        configuration.processes = counted.map(\.0)
+        configuration.router.processes = counted.map(\.1)
+        return KnownItems(
+            self,
+            usable: (
+                Set(usable.map(\.name.value)), Set(configuration.files.map(\.name)),
+                Set(configuration.processes.map(\.name))
+            ))
+    }
+
+    private func fillRouters(
+        _ configuration: inout DaemonConfiguration, _ known: KnownItems, _ diagnostics: inout Diagnostics
+    ) {
+        var routers: [VirtualRouterConfiguration] = []
+        var places: [String: Int] = [:]
+        var rivals: [VirtualRouterIdentity: String] = [:]
+        var names = VirtualInterfaceNames()
+        let alerts = (globals.mail.routerAlerts ?? globals.mail.alerts)?.value ?? false
         for instance in instances {
-            guard let router = instance.checked(globals, usable, &diagnostics) else { continue }
-            if let rival = configuration.router.virtualRouters.first(where: { $0.collides(with: router) }) {
+            guard var router = instance.checked(globals, known, &diagnostics) else { continue }
+            if let rival = rivals[VirtualRouterIdentity(router)] {
                 let sentence =
-                    "\(rival.name) and \(router.name) both use VRID \(router.virtualRouterID) "
+                    "\(rival) and \(router.name) both use VRID \(router.virtualRouterID) "
                     + "with \(router.family.rawValue) on interface \(router.interface)"
                 diagnostics.fatal(sentence, at: instance.virtualRouterID?.location ?? instance.name.location)
                 continue
             }
-            configuration.router.virtualRouters.append(router)
-            let scripts = instance.notifyScripts
+            rivals[VirtualRouterIdentity(router)] = router.name
+            names.settle(&router, instance, &diagnostics)
+            places[router.name] = routers.count
+            routers.append(router)
+            let scripts = instance.notify.scripts
             if !scripts.isEmpty { configuration.notifications[router.name] = scripts }
+            if instance.notify.mails?.value ?? alerts { configuration.mailedRouters.insert(router.name) }
         }
-        noteUnusedScripts(usable, &diagnostics)
-        if !configuration.scriptSecurityEnabled { reportInsecurity(of: configuration, &diagnostics) }
-        return configuration
+        var owners: [String: String] = [:]
+        for group in groups {
+            let checked = group.checked(
+                &routers, places: places, owners: &owners, known, globals, &diagnostics)
+            guard let checked else { continue }
+            configuration.router.syncGroups.append(checked)
+            let scripts = group.notify.scripts
+            if !scripts.isEmpty { configuration.groupNotifications[checked.name] = scripts }
+            if group.notify.mails?.value ?? alerts { configuration.mailedGroups.insert(checked.name) }
+        }
+        configuration.router.virtualRouters = routers
     }
 
-    private func noteUnusedScripts(_ scripts: [ScriptDraft], _ diagnostics: inout Diagnostics) {
-        let used = Set(instances.flatMap(\.trackedScripts).map(\.name.value))
+    private func fillStatics(_ configuration: inout DaemonConfiguration, _ diagnostics: inout Diagnostics) {
+        let interface = globals.defaultInterface?.value ?? "eth0"
+        configuration.staticAddresses = staticAddresses.map { $0.address(on: interface) }
+        configuration.staticRoutes = staticRoutes.map(\.route)
+        var numbers = RulePriorities()
+        configuration.staticRules = staticRules.map { numbers.numbered($0, &diagnostics) }
+        let rules = Dictionary(
+            instances.map { instance in (instance.name.value, instance.rules) }, uniquingKeysWith: { first, _ in first }
+        )
+        for place in configuration.router.virtualRouters.indices {
+            let name = configuration.router.virtualRouters[place].name
+            configuration.router.virtualRouters[place].rules =
+                (rules[name] ?? []).map { numbers.numbered($0, &diagnostics) }
+        }
+    }
+
+    /// Scripts are passed over without a word by keepalived when nobody tracks them.
+    private func noteUnusedScripts(_ diagnostics: inout Diagnostics) {
+        let used = Set(
+            (instances.flatMap(\.tracking.scripts) + groups.flatMap(\.tracking.scripts)).map(\.name.value))
         for script in scripts where !used.contains(script.name.value) {
             diagnostics.note("script \(script.name.value) is not used", at: script.name.location)
         }
     }
+}
 
-    /// keepalived wants to be told that whoever can change a script can become its user.
-    private func reportInsecurity(of configuration: DaemonConfiguration, _ diagnostics: inout Diagnostics) {
-        let tracked = Set(configuration.router.virtualRouters.flatMap(\.trackedScripts).map(\.name))
-        let commands =
-            scripts.filter { tracked.contains($0.name.value) }.compactMap(\.command)
-            + instances.flatMap(\.notifyCommands)
-        guard let first = commands.first else { return }
+/// What a packet shows of a router: two with the same cannot live on one link.
+private struct VirtualRouterIdentity: Hashable {
+    let interface: String
+    let family: AddressFamily
+    let virtualRouterID: UInt8
+
+    init(_ router: VirtualRouterConfiguration) {
+        interface = router.interface
+        family = router.family
+        virtualRouterID = router.virtualRouterID
+    }
+}
+
+/// The numbers that keepalived gives to rules without one, counted down in each family.
+private struct RulePriorities {
+    private var next: [AddressFamily: UInt32] = [.ipv4: 16_384, .ipv6: 16_384]
+
+    mutating func numbered(_ line: RuleLine, _ diagnostics: inout Diagnostics) -> VirtualRule {
+        var rule = line.rule
+        guard !line.hasPriority else { return rule }
+        let number = next[rule.family] ?? 16_384
+        next[rule.family] = max(number, 2) - 1
+        rule.priority = number
         diagnostics.warning(
-            "SECURITY VIOLATION - scripts are being executed but script_security not enabled: "
-                + "add enable_script_security to global_defs",
-            at: first.location, category: .security)
+            "Rule has no preference specified - setting to \(number). This is probably not what you want.",
+            at: line.location)
+        return rule
     }
 }
 
@@ -59,7 +136,8 @@ extension ScriptDraft {
         }
         if command.value.arguments[0].hasPrefix("<") {
             diagnostics.error(
-                "vrrp_script \(name.value): '<FILE' in place of a command is not supported - removing",
+                "vrrp_script \(name.value): '<FILE' in place of a command is not supported - removing; "
+                    + "track_file watches files",
                 at: command.location)
             return false
         }
@@ -83,24 +161,5 @@ extension ScriptDraft {
         configuration.fall = fall?.value ?? 1
         configuration.startsFailed = startsFailed?.value ?? false
         return configuration
-    }
-}
-
-extension InstanceDraft {
-    fileprivate var notifyScripts: NotifyScripts {
-        var scripts = NotifyScripts()
-        scripts.master = notifyMaster?.value
-        scripts.backup = notifyBackup?.value
-        scripts.fault = notifyFault?.value
-        scripts.stop = notifyStop?.value
-        scripts.generic = notify?.value
-        return scripts
-    }
-}
-
-extension VirtualRouterConfiguration {
-    /// Whether two routers are one on the link; keepalived tells those with different unicast peers apart.
-    fileprivate func collides(with other: VirtualRouterConfiguration) -> Bool {
-        virtualRouterID == other.virtualRouterID && family == other.family && interface == other.interface
     }
 }

@@ -59,17 +59,18 @@ public struct DaemonConfiguration: Hashable, Sendable {
     /// Every problem of the text is reported in one run, and what can be used of it is used.
     /// - Parameters:
     ///   - file: The name that `read` is asked for first.
-    ///   - configID: What `@ID` lines are compared with (`--config-id`); nil compares equal to no ID.
+    ///   - surroundings: What the text may depend on beside files.
     ///   - read: The only way to a file system.
     public static func load(
-        file: String, configID: String? = nil, read: @escaping ConfigurationLoader
+        file: String, _ surroundings: ConfigurationSurroundings = ConfigurationSurroundings(),
+        read: @escaping ConfigurationLoader
     ) -> ConfigurationResult {
         var diagnostics = Diagnostics()
         let main = read(file, nil)
         if main.isEmpty {
             diagnostics.fatal("Config files missing '\(file)'.", at: .whole(file), category: .fileNotFound)
         }
-        let lines = main.flatMap { Substitution.lines(of: $0, configID: configID, load: read, &diagnostics) }
+        let lines = main.flatMap { Substitution.lines(of: $0, surroundings, load: read, &diagnostics) }
         let lexed = lines.map { Lexer.tokens(of: $0, &diagnostics) }
         let directives = DirectiveParser.parse(lexed, sections: sectionNames, &diagnostics)
         var draft = DaemonDraft()

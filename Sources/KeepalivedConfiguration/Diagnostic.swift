@@ -19,6 +19,8 @@ public struct Diagnostic: Hashable, Sendable {
     /// keepalived's class of the message, which decides the exit status of a configuration test.
     public enum Category: Hashable, Sendable {
         case general
+        /// keepalived says nothing here; the configuration test counts it only when it is strict.
+        case advice
         case missingParameter
         case security
         case fileNotFound

@@ -1,10 +1,19 @@
 /// Collects what is said about a configuration, so that one run reports every problem.
 struct Diagnostics {
+    /// Nobody reads more.
+    static let maximumCount = 10_000
+
     private var collected: [Diagnostic] = []
     private var notedKeywords: Set<String> = []
+    private var guesses = 0
 
     mutating func report(_ diagnostic: Diagnostic) {
-        collected.append(diagnostic)
+        if collected.count == Self.maximumCount {
+            let sentence = "more than \(Self.maximumCount) problems - the others are not listed"
+            collected.append(Diagnostic(.error, sentence, at: .whole(diagnostic.location.file)))
+        }
+        // What is fatal decides whether the configuration can be used, so it is never dropped.
+        if collected.count < Self.maximumCount || diagnostic.severity == .fatal { collected.append(diagnostic) }
     }
 
     mutating func note(_ message: String, at location: SourceLocation) {
@@ -15,6 +24,11 @@ struct Diagnostics {
         _ message: String, at location: SourceLocation, category: Diagnostic.Category = .general
     ) {
         report(Diagnostic(.warning, message, at: location, category: category))
+    }
+
+    /// What keepalived is silent about although somebody meant something else.
+    mutating func advice(_ message: String, at location: SourceLocation) {
+        warning(message, at: location, category: .advice)
     }
 
     mutating func error(
@@ -29,10 +43,17 @@ struct Diagnostics {
         report(Diagnostic(.fatal, message, at: location, category: category))
     }
 
-    /// Says once per keyword that keepalived knows it and that it changes nothing here.
-    mutating func noteWithoutEffect(_ word: Word) {
+    /// Whether another word is worth looking for what was meant by it: that takes its time, and a file can be all
+    /// nonsense.
+    mutating func mayGuess() -> Bool {
+        guesses += 1
+        return guesses <= 100
+    }
+
+    /// Says once per keyword that keepalived knows it and that it changes nothing here, and why.
+    mutating func noteWithoutEffect(_ word: Word, _ reason: String = "") {
         guard notedKeywords.insert(word.text).inserted else { return }
-        note("'\(word.text)' has no effect in vrrpd", at: word.location)
+        note("'\(word.text)' has no effect in vrrpd" + (reason.isEmpty ? "" : ": " + reason), at: word.location)
     }
 
     /// In reading order: files as they were first mentioned, then lines and columns.

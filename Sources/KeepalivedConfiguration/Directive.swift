@@ -2,9 +2,13 @@
 struct Directive: Hashable, Sendable {
     var keyword: Word
     var arguments: [Word] = []
-    /// The line after the keyword as it was written, for keywords that split commands by rules of their own.
-    var rawArguments: [UInt8] = []
+    /// The whole line, and where in it the arguments stand.
+    var lineOctets: [UInt8] = []
+    var argumentRange = 0..<0
     var block: [Directive]?
+
+    /// The line after the keyword as it was written, for keywords that split commands by rules of their own.
+    var rawArguments: [UInt8] { Array(lineOctets[argumentRange]) }
 
     /// The argument at a position, or a complaint that it is missing.
     func argument(_ index: Int = 0, _ diagnostics: inout Diagnostics) -> Word? {
@@ -20,10 +24,18 @@ struct Directive: Hashable, Sendable {
     /// Complains about words that would be dropped without a message: a line holds one keyword.
     func expectNoMore(after count: Int, _ diagnostics: inout Diagnostics) {
         guard arguments.count > count else { return }
+        if block != nil { return reportExtra(after: count, &diagnostics) }
         let words = arguments[count...].map(\.text).joined(separator: " ")
-        diagnostics.warning(
+        diagnostics.advice(
             "'\(words)' is ignored: '\(keyword.text)' takes \(count) word\(count == 1 ? "" : "s"), "
                 + "and each keyword needs a line of its own",
             at: arguments[count].location)
+    }
+
+    /// keepalived is silent about words that a keyword does not take, but not about those between a name and `{`.
+    private func reportExtra(after count: Int, _ diagnostics: inout Diagnostics) {
+        let words = arguments[count...].map(\.text).joined(separator: " ")
+        diagnostics.warning(
+            "Block \(keyword.text) has extra parameters \(words) - ignoring them", at: arguments[count].location)
     }
 }

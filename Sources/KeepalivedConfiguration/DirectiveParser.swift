@@ -87,18 +87,21 @@ struct DirectiveParser {
     /// The rest of a line, up to a brace.
     private mutating func directive(startingWith first: Token) -> Directive {
         let line = lines[position.line]
+        var directive = Directive(keyword: first.word)
+        guard position.token < line.tokens.count else { return directive }
         let rest = line.tokens[position.token...].prefix { $0.kind == .word }
         position.token += rest.count
-        var directive = Directive(keyword: first.word, arguments: rest.map(\.word))
+        directive.arguments = rest.map(\.word)
         if let start = rest.first?.range.lowerBound, let end = rest.last?.range.upperBound {
-            directive.rawArguments = Array(line.octets[start..<end])
+            directive.lineOctets = line.octets
+            directive.argumentRange = start..<end
         }
         return directive
     }
 
     /// Whether a word in a block is the first of its line, only makes sense outside, and has a block of its own.
     private func beginsSection(_ token: Token) -> Bool {
-        guard sections.contains(token.word.text), position.token == 1 else { return false }
+        guard position.token == 1, sections.contains(token.word.text) else { return false }
         let rest = lines[position.line].tokens[1...].drop { $0.kind == .word }
         let following = rest.first ?? lines[(position.line + 1)...].lazy.compactMap(\.tokens.first).first
         return following?.kind == .opening

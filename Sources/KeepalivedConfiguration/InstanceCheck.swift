@@ -5,30 +5,53 @@ extension InstanceDraft {
     /// The virtual router that a draft stands for, with keepalived's defaults and its rules between keywords; nil when
     /// it cannot run.
     func checked(
-        _ globals: GlobalDraft, _ scripts: [ScriptDraft], _ diagnostics: inout Diagnostics
+        _ globals: GlobalDraft, _ known: KnownItems, _ diagnostics: inout Diagnostics
     ) -> VirtualRouterConfiguration? {
         // An instance that cannot run is checked to the end all the same: one run reports every problem.
         let identity = identity(globals, &diagnostics)
         let family =
             addresses.first?.prefix.address.family ?? sourceAddress?.value.family
-            ?? unicastPeers.first?.value.family ?? .ipv4
+            ?? unicastPeers.first?.address.value.family ?? .ipv4
         var router = VirtualRouterConfiguration(
-            name: name.value, version: version(for: family, globals), family: family,
+            name: name.value, version: version(for: family, globals, &diagnostics), family: family,
             interface: identity?.interface ?? "", virtualRouterID: identity?.virtualRouterID ?? 0,
             priority: checkedPriority(&diagnostics))
-        router.startsAsMaster = state?.value == .master || state == nil && router.priority.isOwner
+        router.isStrict = isStrict(globals)
+        router.startsAsMaster = startsAsMaster(router, &diagnostics)
         router.advertisementInterval = interval(for: router.version, &diagnostics)
+        setDefaults(of: &router, globals)
+        setPreemption(of: &router, &diagnostics)
+        let hasTransport = setTransport(of: &router, globals, &diagnostics)
+        setVirtualInterface(of: &router, globals, &diagnostics)
+        setAddresses(of: &router, &diagnostics)
+        setTracking(of: &router, known, &diagnostics)
+        router.authentication = authentication(for: router, &diagnostics)
+        let obeys = applyStrictness(to: &router, globals, &diagnostics)
+        let hasAddress = hasAddress(router, &diagnostics)
+        return identity != nil && hasTransport && obeys && hasAddress ? router : nil
+    }
+
+    private func isStrict(_ globals: GlobalDraft) -> Bool {
+        (isStrict ?? globals.isStrict)?.value ?? false
+    }
+
+    /// What an instance says for itself counts more than what is said for all.
+    private func setDefaults(of router: inout VirtualRouterConfiguration, _ globals: GlobalDraft) {
         router.downTimerAdvertisements = downTimerAdvertisements?.value ?? 3
         router.announcement = announcement
-        setPreemption(of: &router, &diagnostics)
-        setTransport(of: &router, &diagnostics)
-        setAddresses(of: &router, &diagnostics)
-        setTracking(of: &router, scripts, &diagnostics)
-        let authentication = authentication(for: router.version, &diagnostics)
-        let hasAddress = hasAddress(router, &diagnostics)
-        guard identity != nil, hasAddress, let method = authentication else { return nil }
-        router.authentication = method
-        return router
+        router.skipsAddressCheck = (skipsAddressCheck ?? globals.skipsAddressCheck)?.value ?? false
+        router.answersLowerPriority = (answersNoLowerPriority ?? globals.answersNoLowerPriority)?.value != true
+        router.sendsLastAdvertisement = (sendsLastAdvertisement ?? globals.sendsLastAdvertisement)?.value ?? true
+        router.ownerIgnoresAdvertisements =
+            (ownerIgnoresAdvertisements ?? globals.ownerIgnoresAdvertisements)?.value ?? false
+        router.notifiesPriorityChanges =
+            (notify.priorityChanges ?? globals.notifiesPriorityChanges)?.value ?? false
+        router.notifiesDeletion = notify.tellsDeletion?.value ?? false
+        router.addressLease = (lease ?? globals.lease)?.value
+        router.accepts = accepts?.value ?? true
+        if let cap = (learnedIntervalCap ?? globals.learnedIntervalCap)?.value {
+            router.learnedIntervalCap = cap == 0 ? nil : cap
+        }
     }
 
     private func identity(
@@ -36,7 +59,8 @@ extension InstanceDraft {
     ) -> (interface: String, virtualRouterID: UInt8)? {
         let interface = interface ?? globals.defaultInterface
         if interface == nil {
-            diagnostics.fatal("\(subject)Unknown interface! Add 'interface NAME'", at: name.location)
+            let reason = unicastPeers.isEmpty ? "" : "; vrrpd needs it for peers too"
+            diagnostics.fatal("\(subject)Unknown interface! Add 'interface NAME'\(reason)", at: name.location)
         } else if let interface, interface.value == "lo" {
             diagnostics.fatal("\(subject)cannot use a loopback interface", at: interface.location)
         }
@@ -49,15 +73,39 @@ extension InstanceDraft {
     }
 
     /// keepalived never applies `vrrp_version` to IPv6.
-    private func version(for family: AddressFamily, _ globals: GlobalDraft) -> VRRPVersion {
+    private func version(
+        for family: AddressFamily, _ globals: GlobalDraft, _ diagnostics: inout Diagnostics
+    ) -> VRRPVersion {
         let standard = family == .ipv6 ? 3 : globals.version?.value ?? 2
-        return (version?.value ?? standard) == 3 ? .v3 : .v2
+        guard family == .ipv6, isStrict(globals), let version, version.value == 2 else {
+            return (version?.value ?? standard) == 3 ? .v3 : .v2
+        }
+        diagnostics.warning(
+            "\(subject)IPv6 in strict mode is VRRP version 3 - ignoring version 2", at: version.location)
+        return .v3
+    }
+
+    private func startsAsMaster(_ router: VirtualRouterConfiguration, _ diagnostics: inout Diagnostics) -> Bool {
+        let isOwner = router.priority.isOwner
+        let isWanted = state?.value == .master || state == nil && isOwner
+        if router.isStrict, isWanted != isOwner {
+            diagnostics.warning(
+                "\(subject)State MASTER must match being address owner", at: state?.location ?? name.location)
+            return isOwner
+        }
+        if authenticationType?.value == .header, router.version == .v2, isWanted, !isOwner {
+            diagnostics.warning(
+                "\(subject)Initial state master is incompatible with AH authentication - clearing",
+                at: state?.location ?? name.location)
+            return false
+        }
+        return isWanted
     }
 
     private func checkedPriority(_ diagnostics: inout Diagnostics) -> Priority {
         if let priority { return UInt8(exactly: priority.value).flatMap { Priority($0) } ?? .standard }
         guard let state, state.value == .master else { return .standard }
-        diagnostics.warning(
+        diagnostics.advice(
             "\(subject)state MASTER without a priority means priority 255, the owner of the addresses: set a priority",
             at: state.location)
         return .owner
@@ -116,34 +164,40 @@ extension InstanceDraft {
         }
     }
 
-    /// nil when the router would have to speak without the authentication that its peers demand.
     private func authentication(
-        for version: VRRPVersion, _ diagnostics: inout Diagnostics
-    ) -> AdvertisementAuthentication? {
+        for router: VirtualRouterConfiguration, _ diagnostics: inout Diagnostics
+    ) -> AdvertisementAuthentication {
         guard let type = authenticationType else {
             if let password {
-                diagnostics.warning("\(subject)auth_pass without auth_type: no authentication", at: password.location)
+                diagnostics.advice("\(subject)auth_pass without auth_type: no authentication", at: password.location)
             }
-            return AdvertisementAuthentication.none
+            return .none
         }
         guard let password else {
             diagnostics.warning(
                 "\(subject)Authentication specified but no password given. Ignoring", at: type.location)
-            return AdvertisementAuthentication.none
+            return .none
         }
         let octets = Array(password.value.utf8)
         if octets.count > 8 {
             diagnostics.warning("Truncating auth_pass to 8 characters", at: password.location)
         }
-        if version == .v3 {
+        if router.isStrict {
+            diagnostics.warning(
+                "\(subject)Strict mode does not support authentication. Ignoring.", at: type.location)
+            return .none
+        }
+        if router.version == .v3 {
             diagnostics.warning(
                 "\(subject)VRRP version 3 does not support authentication. Ignoring.", at: type.location)
-            return AdvertisementAuthentication.none
+            return .none
         }
-        if type.value == .header {
-            diagnostics.fatal("\(subject)auth_type AH is not supported by vrrpd; use PASS", at: type.location)
-            return nil
+        let key = octets.prefix(8) + Array(repeating: 0, count: max(0, 8 - octets.count))
+        guard type.value == .header else { return .password(Array(key)) }
+        guard router.family == .ipv4 else {
+            diagnostics.warning("\(subject)AH authentication is not defined for IPv6. Ignoring.", at: type.location)
+            return .none
         }
-        return .password(octets.prefix(8) + Array(repeating: 0, count: max(0, 8 - octets.count)))
+        return .header(key: Array(key))
     }
 }

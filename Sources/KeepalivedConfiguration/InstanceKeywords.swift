@@ -3,17 +3,9 @@ import Wire
 
 /// `vrrp_instance NAME { … }`.
 let instanceKeywords = KeywordTable<InstanceDraft>(
-    identityRows + transportRows + actionRows + Keyword.announcementRows(prefix: ""),
-    accepted: [
-        "accept", "auth_hmac", "check_unicast_src", "debug", "dont_track_primary", "garp_extra_if",
-        "higher_prio_send_advert", "kernel_rx_buf_size", "linkbeat_use_polling", "lower_prio_no_advert",
-        "lvs_sync_daemon_interface", "mcast_dst_ip", "native_ipv6", "no_accept", "notify_deleted",
-        "notify_master_rx_lower_pri", "notify_priority_changes", "old_unicast_checksum", "owner_ignore_adverts",
-        "promote_secondaries", "skip_check_adv_addr", "smtp_alert", "strict_mode", "thread_timer_expired",
-        "timer_expired_backup", "track_bfd", "track_file", "track_process", "track_src_ip", "unicast_fault_no_peer",
-        "unicast_ttl", "use_ipvlan", "use_vmac", "use_vmac_addr", "v3_checksum_as_v2", "virtual_routes",
-        "virtual_rules", "vmac_xmit_base", "vrf",
-    ])
+    identityRows + electionRows + transportRows + interfaceRows + resourceRows + rowsWithoutEffect
+        + Keyword.announcementRows(prefix: "") + Keyword.trackingRows + Keyword.notifyRows
+        + Keyword.instanceNotifyRows)
 
 /// `authentication { … }`.
 let authenticationKeywords = KeywordTable<InstanceDraft>([
@@ -25,7 +17,8 @@ let authenticationKeywords = KeywordTable<InstanceDraft>([
         case "AH": instance.authenticationType = Located(.header, at: word.location)
         default:
             diagnostics.error(
-                "\(instance.subject)unknown authentication type '\(word.text)'; PASS is known", at: word.location)
+                "\(instance.subject)unknown authentication type '\(word.text)'; PASS and AH are known",
+                at: word.location)
         }
     },
     .word("auth_pass", \.password),
@@ -52,27 +45,70 @@ private let identityRows: [Keyword<InstanceDraft>] = [
     .word("interface", \.interface),
     .integer("virtual_router_id", 1...255, \.virtualRouterID, refusal: "VRID not valid!"),
     .integer("priority", 1...255, \.priority, refusal: "Priority not valid!", fallback: 100),
+    .integer("version", 2...3, \.version, refusal: "Version must be either 2 or 3:"),
+    .toggle("strict_mode", \.isStrict),
+    .block("authentication", authenticationKeywords),
+]
+
+private let electionRows: [Keyword<InstanceDraft>] = [
     .seconds(
         "advert_int", .milliseconds(10) ... .seconds(255), \.advertisementInterval,
         refusal: "Advert interval not valid!"),
-    .integer("version", 2...3, \.version, refusal: "Version must be either 2 or 3:"),
+    .limit("learned_interval_cap", 1...255, \.learnedIntervalCap),
     .flag("nopreempt", \.nopreempt),
     .flag("preempt", \.nopreempt, false),
     .seconds("preempt_delay", .zero ... .seconds(1000), \.preemptDelay, refusal: "Preempt_delay not valid!"),
     .integer("down_timer_adverts", 1...100, \.downTimerAdvertisements),
-    .block("authentication", authenticationKeywords),
+    .toggle("owner_ignore_adverts", \.ownerIgnoresAdvertisements),
+    .toggle("lower_prio_no_advert", \.answersNoLowerPriority),
+    .toggle("higher_prio_send_advert", \.sendsLastAdvertisement),
+    .toggle("skip_check_adv_addr", \.skipsAddressCheck),
 ]
 
 private let transportRows: [Keyword<InstanceDraft>] = [
     .source("mcast_src_ip", isUnicast: false),
     .source("unicast_src_ip", isUnicast: true),
+    .flag("track_src_ip", \.tracksSource),
+    Keyword("mcast_dst_ip") { directive, instance, diagnostics in
+        guard let word = directive.argument(0, &diagnostics) else { return }
+        directive.expectNoMore(after: 1, &diagnostics)
+        guard let address = IPAddress(word.text), address.isMulticast else {
+            diagnostics.error(
+                "\(instance.subject)mcast_dst_ip '\(word.text)' is not a multicast address - ignoring",
+                at: word.location)
+            return
+        }
+        instance.multicastGroup = Located(address, at: word.location)
+    },
     .lines(
         "unicast_peer",
         opening: { directive, instance, _ in instance.noteUnicast(directive) },
         { directive, instance, diagnostics in instance.addPeer(directive, &diagnostics) }),
+    .flag("unicast_fault_no_peer", \.lacksPeersIsFault),
+    .integer("unicast_ttl", 0...255, \.unicastHopLimit),
+    Keyword("old_unicast_checksum") { directive, instance, _ in
+        let isWanted = directive.arguments.first?.text != "never"
+        instance.oldChecksum = Located(isWanted, at: directive.keyword.location)
+    },
+    .toggle("v3_checksum_as_v2", \.checksumOfMessage),
+    .integer("kernel_rx_buf_size", 1...2_147_483_647, \.bufferSize),
 ]
 
-private let actionRows: [Keyword<InstanceDraft>] = [
+private let interfaceRows: [Keyword<InstanceDraft>] = [
+    Keyword("use_vmac") { directive, instance, diagnostics in
+        let subject = instance.subject
+        instance.virtualInterface = .readMACVLAN(directive, subject: subject, &diagnostics)
+    },
+    Keyword("use_ipvlan") { directive, instance, diagnostics in
+        let subject = instance.subject
+        instance.virtualInterface = .readIPVLAN(directive, subject: subject, &diagnostics)
+    },
+    .flag("vmac_xmit_base", \.transmitsOnBase),
+    .flag("use_vmac_addr", \.extendsVirtualMAC),
+    .flag("dont_track_primary", \.ignoresOwnInterface),
+]
+
+private let resourceRows: [Keyword<InstanceDraft>] = [
     .lines("virtual_ipaddress") { directive, instance, diagnostics in
         if let line = AddressLine.read(directive, &diagnostics) { instance.addresses.append(line) }
     },
@@ -80,20 +116,32 @@ private let actionRows: [Keyword<InstanceDraft>] = [
         if let line = AddressLine.read(directive, &diagnostics) { instance.excludedAddresses.append(line) }
     },
     .flag("no_virtual_ipaddress", \.needsNoAddress),
-    .lines("track_script") { directive, instance, diagnostics in
-        let line = TrackedLine.read(directive, subject: instance.subject, &diagnostics)
-        instance.trackedScripts.append(line)
+    .seconds("vip_lease", .seconds(1) ... .seconds(86_400), \.lease),
+    .lines("virtual_routes") { directive, instance, diagnostics in
+        if let line = RouteLine.read(directive, &diagnostics) { instance.routes.append(line) }
     },
-    .lines("track_interface") { directive, instance, diagnostics in
-        let line = TrackedLine.read(directive, subject: instance.subject, &diagnostics)
-        instance.trackedInterfaces.append(line)
+    .lines("virtual_rules") { directive, instance, diagnostics in
+        if let line = RuleLine.read(directive, &diagnostics) { instance.rules.append(line) }
     },
-    .command("notify_master", \.notifyMaster, style: .notify),
-    .command("notify_backup", \.notifyBackup, style: .notify),
-    .command("notify_fault", \.notifyFault, style: .notify),
-    .command("notify_stop", \.notifyStop, style: .notify),
-    .command("notify", \.notify, style: .notify),
+    .flag("accept", \.accepts),
+    .flag("no_accept", \.accepts, false),
+    .flag("promote_secondaries", \.promotesSecondaries),
 ]
+
+private let rowsWithoutEffect: [Keyword<InstanceDraft>] =
+    ["check_unicast_src"].accepted("it is always done")
+    + ["debug", "native_ipv6", "lvs_sync_daemon_interface"].accepted("keepalived has given it up")
+    + ["linkbeat_use_polling"].accepted("the kernel reports the state of links")
+    + ["thread_timer_expired", "timer_expired_backup"].accepted("what waits in sockets is heard before timers count")
+    + ["vrf"].accepted("the interface decides")
+    + [
+        Keyword("auth_hmac", .any, support: .withoutEffect("advertisements bear no HMAC")) {
+            word, instance, diagnostics in
+            diagnostics.error(
+                "\(instance.subject)auth_hmac is not supported by vrrpd: advertisements are not authenticated",
+                at: word.keyword.location)
+        }
+    ]
 
 extension Keyword<InstanceDraft> {
     /// Both words set the same address.
@@ -117,7 +165,6 @@ extension InstanceDraft {
         unicastKeyword = unicastKeyword ?? directive.keyword.location
     }
 
-    /// `ADDRESS [min_ttl N] [max_ttl N]`.
     fileprivate mutating func addPeer(_ directive: Directive, _ diagnostics: inout Diagnostics) {
         let word = directive.keyword
         guard let address = IPAddress(word.text) else {
@@ -125,16 +172,21 @@ extension InstanceDraft {
             diagnostics.error("VRRP instance[\(name.value)] \(sentence)", at: word.location)
             return
         }
-        unicastPeers.append(Located(address, at: word.location))
+        var peer = PeerLine(address: Located(address, at: word.location))
         var options = directive.arguments[...]
         while let option = options.popFirst() {
-            if ["min_ttl", "max_ttl"].contains(option.text) {
-                _ = options.popFirst()
-                diagnostics.noteWithoutEffect(option)
-            } else {
+            guard ["min_ttl", "max_ttl"].contains(option.text) else {
                 let advice = "ignoring; write each peer on a line of its own"
                 diagnostics.error("unknown unicast_peer option '\(option.text)' - \(advice)", at: option.location)
+                continue
             }
+            guard let value = options.popFirst(), let limit = UInt8(value.text) else {
+                diagnostics.error("\(option.text) needs a number, 0...255 - ignoring", at: option.location)
+                continue
+            }
+            let (least, most) = (peer.hopLimits?.lowerBound ?? 0, peer.hopLimits?.upperBound ?? 255)
+            peer.hopLimits = option.text == "min_ttl" ? limit...max(limit, most) : min(least, limit)...limit
         }
+        unicastPeers.append(peer)
     }
 }

@@ -1,74 +1,53 @@
 import VRRPCore
 import Wire
 
-// The parts of an instance that are lists: addresses, peers, trackers.
+// What comes and goes with an instance: addresses, routes, and what it watches.
 extension InstanceDraft {
-    func setTransport(of router: inout VirtualRouterConfiguration, _ diagnostics: inout Diagnostics) {
-        if let sourceAddress, matches(sourceAddress, router, &diagnostics) {
-            router.sourceAddress = sourceAddress.value
-        }
-        for peer in unicastPeers where matches(peer, router, &diagnostics) {
-            if router.unicastPeers.contains(peer.value) {
-                diagnostics.warning("\(subject)peer \(peer.value) is listed twice - ignoring", at: peer.location)
-            } else {
-                router.unicastPeers.append(peer.value)
-            }
-        }
-        if let unicastKeyword, router.unicastPeers.isEmpty {
-            diagnostics.warning(
-                "\(subject)A unicast keyword has been specified without any unicast peers. Defaulting to multicast. "
-                    + "This usage is deprecated", at: unicastKeyword)
-        }
-    }
-
-    private func matches(
-        _ address: Located<IPAddress>, _ router: VirtualRouterConfiguration, _ diagnostics: inout Diagnostics
-    ) -> Bool {
-        if address.value.family == router.family { return true }
-        reportFamily(of: address.value.description, at: address.location, &diagnostics)
-        return false
-    }
-
-    private func reportFamily(of text: String, at location: SourceLocation, _ diagnostics: inout Diagnostics) {
-        diagnostics.error("\(subject)address family must match VRRP instance [\(text)] - ignoring", at: location)
-    }
-
     func setAddresses(of router: inout VirtualRouterConfiguration, _ diagnostics: inout Diagnostics) {
         // One octet counts them; of IPv6 addresses fewer fit a packet of 1500 octets.
         let most = router.family == .ipv4 ? 255 : 90
-        var excess: [VirtualAddress] = []
+        var known: Set<IPAddress> = []
+        var advertised: [VirtualAddress] = []
         for line in addresses {
             guard line.prefix.address.family == router.family else {
                 reportFamily(of: line.text, at: line.location, &diagnostics)
                 continue
             }
-            guard isNew(line, router.addresses + excess, &diagnostics) else { continue }
-            let address = line.address(on: router.interface)
-            if router.addresses.count < most { router.addresses.append(address) } else { excess.append(address) }
+            if isNew(line, &known, &diagnostics) { advertised.append(address(line, of: router)) }
         }
-        if !excess.isEmpty {
+        if advertised.count > most {
             diagnostics.warning(
-                "\(subject)Number of VIPs (\(most + excess.count)) exceeds maximum/space available in packet "
+                "\(subject)Number of VIPs (\(advertised.count)) exceeds maximum/space available in packet "
                     + "(max \(most) addresses) - excess moved to eVIPs", at: name.location)
         }
-        router.excludedAddresses = excess
-        for line in excludedAddresses where isNew(line, router.allAddresses, &diagnostics) {
-            router.excludedAddresses.append(line.address(on: router.interface))
+        router.addresses = Array(advertised.prefix(most))
+        router.excludedAddresses = Array(advertised.dropFirst(most))
+        for line in excludedAddresses where isNew(line, &known, &diagnostics) {
+            router.excludedAddresses.append(address(line, of: router))
         }
+        router.routes = routes.map(\.route)
+    }
+
+    /// Without `dev` an address belongs where the router lives.
+    private func address(_ line: AddressLine, of router: VirtualRouterConfiguration) -> VirtualAddress {
+        var address = line.address(on: router.virtualInterface?.name ?? router.interface)
+        let isElsewhere = line.interface.map { $0 != router.interface } ?? false
+        if isElsewhere, extendsVirtualMAC?.value == true { address.options.insert(.usesVirtualMAC) }
+        return address
     }
 
     private func isNew(
-        _ line: AddressLine, _ known: [VirtualAddress], _ diagnostics: inout Diagnostics
+        _ line: AddressLine, _ known: inout Set<IPAddress>, _ diagnostics: inout Diagnostics
     ) -> Bool {
-        guard known.contains(where: { $0.prefix.address == line.prefix.address }) else { return true }
-        diagnostics.warning("\(subject)address \(line.text) is listed twice - ignoring", at: line.location)
+        if known.insert(line.prefix.address).inserted { return true }
+        diagnostics.advice("\(subject)address \(line.text) is listed twice - ignoring", at: line.location)
         return false
     }
 
     /// RFC 9568 leaves no room for a v3 router without addresses.
     func hasAddress(_ router: VirtualRouterConfiguration, _ diagnostics: inout Diagnostics) -> Bool {
         guard router.addresses.isEmpty, needsNoAddress == nil else { return true }
-        if router.version == .v3 {
+        if router.version == .v3 || router.isStrict {
             diagnostics.fatal("\(subject)No VIP specified; at least one is required", at: name.location)
             return false
         }
@@ -77,53 +56,13 @@ extension InstanceDraft {
     }
 
     func setTracking(
-        of router: inout VirtualRouterConfiguration, _ scripts: [ScriptDraft], _ diagnostics: inout Diagnostics
+        of router: inout VirtualRouterConfiguration, _ known: KnownItems, _ diagnostics: inout Diagnostics
     ) {
-        for line in trackedScripts {
-            guard let script = scripts.first(where: { $0.name.value == line.name.value }) else {
-                let sentence = "track script \(line.name.value) not found, ignoring..."
-                diagnostics.error(subject + sentence, at: line.name.location)
-                continue
-            }
-            if !earlierScripts.contains(script.name.value) {
-                diagnostics.warning(
-                    "\(subject)track script \(line.name.value) is defined later, where keepalived does not find it: "
-                        + "move vrrp_script before vrrp_instance", at: line.name.location)
-            }
-            track(line, script.weight, "script", in: &router.trackedScripts, of: router.priority, &diagnostics)
-        }
-        for line in trackedInterfaces {
-            if line.name.value == router.interface {
-                diagnostics.warning(
-                    "\(subject)Ignoring track_interface \(line.name.value) since own interface",
-                    at: line.name.location)
-                continue
-            }
-            track(
-                line, TrackedWeight(), "interface", in: &router.trackedInterfaces, of: router.priority, &diagnostics)
-        }
-    }
-
-    private func track(
-        _ line: TrackedLine, _ standard: TrackedWeight, _ kind: String, in items: inout [TrackedItem],
-        of priority: Priority, _ diagnostics: inout Diagnostics
-    ) {
-        let weight = line.weight ?? standard
-        if items.contains(where: { $0.name == line.name.value }) {
-            diagnostics.warning(
-                "\(subject)\(kind) \(line.name.value) is tracked twice - ignoring", at: line.name.location)
-        } else if priority.isOwner, weight.value != 0 {
-            diagnostics.warning(
-                "\(subject)ignoring tracked \(kind) \(line.name.value) with weights due to address_owner",
-                at: line.name.location)
-        } else {
-            items.append(TrackedItem(line.name.value, weight: weight.value, isReversed: weight.isReversed))
-        }
-    }
-}
-
-extension AddressLine {
-    fileprivate func address(on interface: String) -> VirtualAddress {
-        VirtualAddress(prefix, interface: self.interface ?? interface, label: label, scope: scope)
+        let rule = TrackingRule(subject: subject, isOwner: router.priority.isOwner, interface: router.interface)
+        let items = tracking.checked(under: rule, known, definitions, &diagnostics)
+        router.trackedScripts = items.scripts
+        router.trackedInterfaces = items.interfaces
+        router.trackedFiles = items.files
+        router.trackedProcesses = items.processes
     }
 }

@@ -13,132 +13,49 @@ struct Keyword<Target: Draft>: Sendable {
         case scalar, block, any
     }
 
+    /// What comes of the word; the reasons are for people.
+    enum Support: Hashable, Sendable {
+        case supported
+        case withoutEffect(String)
+        /// Belongs to another service; its block is passed over whole.
+        case skipped(String)
+    }
+
     let name: String
     let shape: Shape
+    let support: Support
     let effect: Effect
 
-    init(_ name: String, _ shape: Shape = .scalar, effect: @escaping Effect) {
+    init(_ name: String, _ shape: Shape = .scalar, support: Support = .supported, effect: @escaping Effect) {
         self.name = name
         self.shape = shape
+        self.support = support
         self.effect = effect
-    }
-}
-
-/// Where a row stores its value.
-typealias Slot<Target, Value: Hashable & Sendable> = any WritableKeyPath<Target, Located<Value>?> & Sendable
-
-extension Keyword {
-    /// A whole number. A value outside the range is refused with the sentence `refusal`; the fallback, if there is one,
-    /// takes its place.
-    static func integer(
-        _ name: String, _ range: ClosedRange<Int>, _ slot: Slot<Target, Int>,
-        refusal: String? = nil, fallback: Int? = nil
-    ) -> Keyword {
-        number(name, slot, refusal: refusal, fallback: fallback, shownAs: { String($0) }) {
-            (text: String) throws(NumberRefusal) in try Number.integer(text, in: range)
-        }
-    }
-
-    /// Decimal seconds.
-    static func seconds(
-        _ name: String, _ range: ClosedRange<Duration>, _ slot: Slot<Target, Duration>,
-        refusal: String? = nil, fallback: Duration? = nil
-    ) -> Keyword {
-        number(name, slot, refusal: refusal, fallback: fallback, shownAs: Number.decimal) {
-            (text: String) throws(NumberRefusal) in try Number.seconds(text, in: range)
-        }
-    }
-
-    private static func number<Value>(
-        _ name: String, _ slot: Slot<Target, Value>, refusal: String?, fallback: Value?,
-        shownAs text: @escaping @Sendable (Value) -> String,
-        read: @escaping @Sendable (String) throws(NumberRefusal) -> Value
-    ) -> Keyword {
-        Keyword(name) { directive, target, diagnostics in
-            guard let word = directive.argument(0, &diagnostics) else { return }
-            directive.expectNoMore(after: 1, &diagnostics)
-            do throws(NumberRefusal) {
-                target[keyPath: slot] = Located(try read(word.text), at: word.location)
-            } catch {
-                let consequence = fallback.map { "using default \(text($0))" } ?? "ignoring"
-                let sentence = "\(target.subject)\(refusal ?? "\(name) not valid!") \(error.reason) - \(consequence)"
-                diagnostics.error(sentence, at: word.location)
-                if let fallback { target[keyPath: slot] = Located(fallback, at: word.location) }
-            }
-        }
-    }
-
-    /// A word that is there or not.
-    static func flag(_ name: String, _ slot: Slot<Target, Bool>, _ value: Bool = true) -> Keyword {
-        Keyword(name) { directive, target, diagnostics in
-            directive.expectNoMore(after: 0, &diagnostics)
-            target[keyPath: slot] = Located(value, at: directive.keyword.location)
-        }
-    }
-
-    /// One word.
-    static func word(_ name: String, _ slot: Slot<Target, String>) -> Keyword {
-        Keyword(name) { directive, target, diagnostics in
-            guard let word = directive.argument(0, &diagnostics) else { return }
-            directive.expectNoMore(after: 1, &diagnostics)
-            target[keyPath: slot] = Located(word.text, at: word.location)
-        }
-    }
-
-    /// `USER [GROUP]`.
-    static func owner(
-        _ name: String, _ user: Slot<Target, String>, _ group: Slot<Target, String>
-    ) -> Keyword {
-        Keyword(name) { directive, target, diagnostics in
-            guard let word = directive.argument(0, &diagnostics) else { return }
-            directive.expectNoMore(after: 2, &diagnostics)
-            target[keyPath: user] = Located(word.text, at: word.location)
-            target[keyPath: group] = directive.arguments.dropFirst().first.map { Located($0.text, at: $0.location) }
-        }
-    }
-
-    /// A command; of several the first counts, as in keepalived.
-    static func command(
-        _ name: String, _ slot: Slot<Target, ScriptCommand>, style: ScriptCommand.Style
-    ) -> Keyword {
-        Keyword(name) { directive, target, diagnostics in
-            guard target[keyPath: slot] == nil else {
-                diagnostics.warning(
-                    "\(target.subject)\(name) already specified - ignoring", at: directive.keyword.location)
-                return
-            }
-            target[keyPath: slot] = ScriptCommand.read(directive, style: style, &diagnostics)
-        }
-    }
-
-    /// A block with keywords of its own, for the same draft.
-    static func block(_ name: String, _ table: KeywordTable<Target>) -> Keyword {
-        Keyword(name, .block) { directive, target, diagnostics in
-            directive.expectNoMore(after: 0, &diagnostics)
-            table.apply(directive.block ?? [], to: &target, &diagnostics)
-        }
-    }
-
-    /// A block whose lines begin with no keyword; `opening` is applied once before them.
-    static func lines(_ name: String, opening: Effect? = nil, _ line: @escaping Effect) -> Keyword {
-        Keyword(name, .block) { directive, target, diagnostics in
-            directive.expectNoMore(after: 0, &diagnostics)
-            opening?(directive, &target, &diagnostics)
-            for entry in directive.block ?? [] {
-                if entry.block == nil {
-                    line(entry, &target, &diagnostics)
-                } else {
-                    let problem = "'\(entry.keyword.text)' takes no block within '\(name)' - ignoring"
-                    diagnostics.error(problem, at: entry.keyword.location)
-                }
-            }
-        }
     }
 
     /// Known to keepalived, without effect here; says so once.
-    static func accepted(_ name: String) -> Keyword {
-        Keyword(name, .any) { directive, _, diagnostics in
-            diagnostics.noteWithoutEffect(directive.keyword)
+    static func accepted(_ name: String, _ reason: String) -> Keyword {
+        Keyword(name, .any, support: .withoutEffect(reason)) { directive, _, diagnostics in
+            diagnostics.noteWithoutEffect(directive.keyword, reason)
         }
+    }
+
+    /// Known to keepalived, for something that is not VRRP; says so once.
+    static func skipped(_ name: String, _ reason: String) -> Keyword {
+        Keyword(name, .any, support: .skipped(reason)) { directive, _, diagnostics in
+            diagnostics.noteWithoutEffect(directive.keyword, reason)
+        }
+    }
+}
+
+extension [String] {
+    /// A row each, all without effect for the same reason.
+    func accepted<Target: Draft>(_ reason: String) -> [Keyword<Target>] {
+        map { .accepted($0, reason) }
+    }
+
+    /// A row each, all of another service.
+    func skipped<Target: Draft>(_ reason: String) -> [Keyword<Target>] {
+        map { .skipped($0, reason) }
     }
 }

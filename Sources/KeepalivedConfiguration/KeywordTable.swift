@@ -3,12 +3,16 @@ struct KeywordTable<Target: Draft>: Sendable {
     private let rows: [String: Keyword<Target>]
 
     /// Every name stands in one row only.
-    init(_ rows: [Keyword<Target>], accepted: [String] = []) {
-        let all = rows + accepted.map { Keyword.accepted($0) }
-        self.rows = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+    init(_ rows: [Keyword<Target>]) {
+        self.rows = Dictionary(uniqueKeysWithValues: rows.map { ($0.name, $0) })
     }
 
-    var names: Set<String> { Set(rows.keys) }
+    func knows(_ word: String) -> Bool { rows[word] != nil }
+
+    /// What comes of each word, in alphabetical order.
+    var reference: [(name: String, support: Keyword<Target>.Support)] {
+        rows.values.map { ($0.name, $0.support) }.sorted { $0.name < $1.name }
+    }
 
     /// Applies directives in their order. What is unknown is reported and left out, with its block if it has one.
     func apply(_ directives: [Directive], to target: inout Target, _ diagnostics: inout Diagnostics) {
@@ -37,7 +41,7 @@ struct KeywordTable<Target: Draft>: Sendable {
         var message = "Unknown keyword '\(word.text)'"
         if let home = home(of: word.text) {
             message += " here; it belongs in '\(home)'"
-        } else if let known = Spelling.nearest(to: word.text, among: rows.keys) {
+        } else if diagnostics.mayGuess(), let known = Spelling.nearest(to: word.text, among: rows.keys) {
             message += "; did you mean '\(known)'?"
         }
         if directive.block != nil { message += " - ignoring its block" }
@@ -46,8 +50,11 @@ struct KeywordTable<Target: Draft>: Sendable {
 
     /// The block in which a keyword makes sense that was found elsewhere; nil for words that nobody knows.
     private func home(of word: String) -> String? {
-        if instanceKeywords.names.contains(word) { return "vrrp_instance" }
-        if globalKeywords.names.contains(word) { return "global_defs" }
-        return scriptKeywords.names.contains(word) ? "vrrp_script" : nil
+        let homes: [(name: String, knows: Bool)] = [
+            ("vrrp_instance", instanceKeywords.knows(word)), ("global_defs", globalKeywords.knows(word)),
+            ("vrrp_script", scriptKeywords.knows(word)), ("vrrp_sync_group", syncGroupKeywords.knows(word)),
+            ("track_file", trackFileKeywords.knows(word)), ("vrrp_track_process", trackProcessKeywords.knows(word)),
+        ]
+        return homes.first(where: \.knows)?.name
     }
 }

@@ -32,6 +32,7 @@ struct Lexer {
     static func tokens(of line: SourceLine, _ diagnostics: inout Diagnostics) -> LexedLine {
         var lexer = Lexer(line: line)
         var tokens: [Token] = []
+        tokens.reserveCapacity(4)
         while let token = lexer.next(&diagnostics) {
             tokens.append(token)
         }
@@ -63,6 +64,11 @@ struct Lexer {
 
     private mutating func word(_ diagnostics: inout Diagnostics) -> Token {
         let start = offset
+        if line.isPlain {
+            while offset < octets.count, !endsWord(octets[offset]) { offset += 1 }
+            let text = String(decoding: octets[start..<offset], as: UTF8.self)
+            return Token(kind: .word, word: Word(text: text, location: line.location(at: start)), range: start..<offset)
+        }
         var content: [UInt8] = []
         while offset < octets.count, !endsWord(octets[offset]) {
             if octets[offset] == .quote {
@@ -76,7 +82,7 @@ struct Lexer {
         let word = Word(
             text: String(decoding: content, as: UTF8.self), location: line.location(at: start))
         if word.text.unicodeScalars.contains(where: { ("\u{201c}"..."\u{201f}").contains($0) }) {
-            diagnostics.warning("typographic quotes do not quote: write \" instead", at: word.location)
+            diagnostics.advice("typographic quotes do not quote: write \" instead", at: word.location)
         }
         return Token(kind: .word, word: word, range: start..<offset)
     }

@@ -55,7 +55,7 @@ extension ScriptCommand {
             let text = String(
                 decoding: directive.rawArguments.flatMap { $0 == .quote ? [.backslash, $0] : [$0] }, as: UTF8.self)
             let location = directive.arguments.count > 1 ? directive.arguments[1].location : first.location
-            diagnostics.warning(
+            diagnostics.advice(
                 "keepalived does not run this without quotes: write \(keyword) \"\(text)\"", at: location)
         }
         return Located(command, at: first.location)

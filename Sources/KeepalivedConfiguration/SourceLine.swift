@@ -3,30 +3,26 @@
 /// The columns survive the removal of comments and the replacement of variables, so that a diagnostic points at
 /// what the user typed.
 struct SourceLine: Hashable, Sendable {
-    let file: String
-    let number: Int
-    let text: String
-    private(set) var octets: [UInt8] = []
-    private var columns: [Int] = []
-    private let endColumn: Int
+    private let written: WrittenLine
+    private(set) var octets: [UInt8]
+    /// nil while every octet stands where it was written.
+    private var columns: [Int]?
+    /// Holds nothing but words, blanks and braces: no comment, quote, variable or condition.
+    private(set) var isPlain = false
 
     /// keepalived's buffer holds 1024 octets with the final NUL.
     static let maximumLength = 1023
 
-    init(_ octets: some Sequence<UInt8>, file: String, number: Int) {
-        let octets = Array(octets)
-        self.file = file
-        self.number = number
-        text = String(decoding: octets, as: UTF8.self)
-        var column = 0
-        let columns = octets.map { octet in
-            column += UTF8.isContinuation(octet) ? 0 : 1
-            return column
-        }
-        self.octets = octets
-        self.columns = columns
-        endColumn = column + 1
+    init(_ octets: some Sequence<UInt8>, file: String, number: Int, isPlain: Bool = false) {
+        self.octets = Array(octets)
+        self.isPlain = isPlain
+        written = WrittenLine(self.octets, file: file, number: number)
     }
+
+    var file: String { written.file }
+    var number: Int { written.number }
+    /// As it was written.
+    var text: String { String(decoding: written.octets, as: UTF8.self) }
 
     var isBlank: Bool { octets.allSatisfy(\.isBlank) }
 
@@ -34,8 +30,12 @@ struct SourceLine: Hashable, Sendable {
     var firstOctet: UInt8? { octets.first { !$0.isBlank } }
 
     func location(at offset: Int) -> SourceLocation {
-        let column = columns.indices.contains(offset) ? columns[offset] : endColumn
-        return SourceLocation(file: file, line: number, column: column, text: text)
+        SourceLocation(written, column: column(at: offset))
+    }
+
+    private func column(at offset: Int) -> Int {
+        guard offset < octets.count else { return written.column(at: written.octets.count) }
+        return columns?[offset] ?? written.column(at: offset)
     }
 
     /// The same line with nothing in it, to be filled from itself or from the value of a variable.
@@ -43,30 +43,45 @@ struct SourceLine: Hashable, Sendable {
         var line = self
         line.octets = []
         line.columns = []
+        line.isPlain = false
         return line
     }
 
     mutating func append(_ other: SourceLine, _ range: Range<Int>) {
         octets += other.octets[range]
-        columns += other.columns[range]
+        if let known = other.columns {
+            columns? += known[range]
+        } else if var column = range.isEmpty ? nil : other.column(at: range.lowerBound) {
+            for offset in range {
+                if offset > range.lowerBound, !UTF8.isContinuation(other.octets[offset]) { column += 1 }
+                columns?.append(column)
+            }
+        }
     }
 
     /// Text that stands for the variable written at `location`.
-    mutating func append(_ value: [UInt8], at location: SourceLocation) {
+    mutating func append(_ value: some Collection<UInt8>, at location: SourceLocation) {
         octets += value
-        columns += Array(repeating: location.column, count: value.count)
+        columns? += repeatElement(location.column, count: value.count)
+    }
+
+    /// Keeps only what stands before an offset.
+    mutating func cut(at offset: Int) {
+        guard offset < octets.count else { return }
+        octets.removeSubrange(offset...)
+        columns?.removeSubrange(offset...)
     }
 
     /// Takes away a final backslash; false when there is none.
     mutating func removeContinuation() -> Bool {
         guard let last = octets.lastIndex(where: { !$0.isBlank }), octets[last] == .backslash else { return false }
-        octets.removeSubrange(last...)
-        columns.removeSubrange(last...)
+        cut(at: last)
         return true
     }
 
     /// The lines in a line that took in the value of a variable.
     func split() -> [SourceLine] {
+        guard octets.contains(.newline) else { return [self] }
         var lines: [SourceLine] = []
         var start = 0
         for end in octets.indices.filter({ octets[$0] == .newline }) + [octets.count] {
@@ -92,6 +107,14 @@ extension SourceLine {
     /// Variables may bring in comments, so this happens before and after they are replaced; only the second time are
     /// the two characters unescaped and non-breaking spaces turned into the blanks that they look like.
     mutating func removeComment(unescaping: Bool, _ diagnostics: inout Diagnostics) {
+        let hasEscape = octets.contains { $0 == .backslash || $0 == 0xc2 }
+        guard hasEscape else {
+            if let start = commentStart {
+                reportCut(at: start, &diagnostics)
+                cut(at: start)
+            }
+            return
+        }
         var result = emptied
         var isQuoted = false
         var offset = 0
@@ -107,6 +130,7 @@ extension SourceLine {
                 result.append(self, offset..<offset + 2)
                 offset += 1
             case (.hash, _) where !isQuoted, (.exclamation, _) where !isQuoted:
+                reportCut(at: offset, &diagnostics)
                 break scan
             case (0xc2, 0xa0?) where unescaping && !isQuoted:
                 hasHardSpace = true
@@ -125,6 +149,27 @@ extension SourceLine {
         self = result
     }
 
+    /// A comment that begins in the middle of a word may have been meant as a part of it.
+    private func reportCut(at offset: Int, _ diagnostics: inout Diagnostics) {
+        guard offset > 0, !octets[offset - 1].isBlank else { return }
+        let keyword = String(
+            decoding: octets[..<offset].drop { $0.isBlank }.prefix { !$0.isBlank }, as: UTF8.self)
+        let takesText = keyword.hasPrefix("notify") || keyword.hasSuffix("script") || keyword == "auth_pass"
+        guard takesText, let last = octets[..<offset].last, last != .openingBrace, last != .closingBrace else { return }
+        diagnostics.advice(
+            "'\(octets[offset] == .hash ? "#" : "!")' begins a comment here and cuts '\(keyword)': put the value into "
+                + "double quotes", at: location(at: offset))
+    }
+
+    /// Where a comment begins in a line without backslashes.
+    private var commentStart: Int? {
+        var isQuoted = false
+        return octets.firstIndex { octet in
+            if octet == .quote { isQuoted.toggle() }
+            return !isQuoted && (octet == .hash || octet == .exclamation)
+        }
+    }
+
     /// Cuts a file into lines; a line that cannot be read is reported and dropped.
     static func split(_ text: String, file: String, _ diagnostics: inout Diagnostics) -> [SourceLine] {
         let octets = Array(text.utf8)
@@ -136,20 +181,33 @@ extension SourceLine {
             diagnostics.warning("the file begins with a byte order mark; keepalived takes it for letters", at: location)
         }
         var lines: [SourceLine] = []
-        let pieces = octets[start...].split(separator: .newline, omittingEmptySubsequences: false)
-        for (index, piece) in pieces.enumerated() {
+        var number = 0
+        while start <= octets.count {
+            number += 1
+            let end = octets[start...].firstIndex(of: .newline) ?? octets.count
+            let piece = octets[start..<end]
             let content = piece.last == .carriageReturn ? piece.dropLast() : piece
-            let line = SourceLine(content.prefix(maximumLength), file: file, number: index + 1)
-            if content.count > maximumLength {
-                diagnostics.error(
-                    "line too long - ignoring; at most \(maximumLength) octets are read", at: line.location(at: 0))
-            } else if let offset = line.octets.firstIndex(of: 0) {
-                diagnostics.error("NUL in line - ignoring the line", at: line.location(at: offset))
-            } else {
-                lines.append(line)
-            }
+            if let line = read(content, file: file, number: number, &diagnostics) { lines.append(line) }
+            start = end + 1
         }
         return lines
+    }
+
+    private static func read(
+        _ content: ArraySlice<UInt8>, file: String, number: Int, _ diagnostics: inout Diagnostics
+    ) -> SourceLine? {
+        let isTooLong = content.count > maximumLength
+        let line = SourceLine(
+            content.prefix(maximumLength), file: file, number: number, isPlain: content.allSatisfy(\.isPlain))
+        if isTooLong {
+            diagnostics.error(
+                "line too long - ignoring; at most \(maximumLength) octets are read", at: line.location(at: 0))
+        } else if !line.isPlain, let offset = line.octets.firstIndex(of: 0) {
+            diagnostics.error("NUL in line - ignoring the line", at: line.location(at: offset))
+        } else {
+            return line
+        }
+        return nil
     }
 }
 
@@ -165,8 +223,19 @@ extension UInt8 {
     static let dollar = UInt8(ascii: "$")
     static let openingBrace = UInt8(ascii: "{")
     static let closingBrace = UInt8(ascii: "}")
+    static let tilde = UInt8(ascii: "~")
+    static let at = UInt8(ascii: "@")
+    static let comma = UInt8(ascii: ",")
 
     var isBlank: Bool { self == .space || (9...13).contains(self) }
+
+    /// Means itself wherever it stands in a line.
+    fileprivate var isPlain: Bool {
+        switch self {
+        case 0, 0x80..., .hash, .exclamation, .quote, .backslash, .dollar, .tilde, .at: false
+        default: true
+        }
+    }
 
     /// What a variable's name is made of.
     var isNameCharacter: Bool {

@@ -1,23 +1,27 @@
 /// Where a word of the configuration stands, together with the line around it.
 public struct SourceLocation: Hashable, Sendable {
-    /// As the loader named it.
-    public let file: String
-    /// From 1; 0 means the file as a whole.
-    public let line: Int
+    private let written: WrittenLine
     /// From 1, in Unicode scalars.
     public let column: Int
-    /// The line as it was written, cut off where keepalived would stop reading it.
-    public let text: String
 
-    public init(file: String, line: Int, column: Int, text: String) {
-        self.file = file
-        self.line = line
+    init(_ written: WrittenLine, column: Int) {
+        self.written = written
         self.column = column
-        self.text = text
     }
 
+    public init(file: String, line: Int, column: Int, text: String) {
+        self.init(WrittenLine(Array(text.utf8), file: file, number: line), column: column)
+    }
+
+    /// As the loader named it.
+    public var file: String { written.file }
+    /// From 1; 0 means the file as a whole.
+    public var line: Int { written.number }
+    /// The line as it was written, cut off where keepalived would stop reading it.
+    public var text: String { String(decoding: written.octets, as: UTF8.self) }
+
     /// For what is true of a file and of none of its lines.
-    static func whole(_ file: String) -> SourceLocation {
+    public static func whole(_ file: String) -> SourceLocation {
         SourceLocation(file: file, line: 0, column: 0, text: "")
     }
 }

@@ -1,196 +1,166 @@
-/// Turns files into plain lines: comments gone, `@id` conditions decided, variables replaced, includes read.
+/// Turns files into plain lines: comments gone, `@id` conditions decided, variables replaced, repetitions written out,
+/// includes read.
 struct Substitution {
-    private static let maximumIncludeDepth = 16
     /// How deep variables may stand for variables, and what one line may grow to.
     private static let maximumDepth = 16
     private static let maximumReplacements = 10_000
     private static let maximumOctets = 65_536
-    private static let maximumFiles = 1000
+    /// What all files together may come to.
+    static let maximumLines = 500_000
+    static let maximumTotal = 32 << 20
 
-    private let configID: String?
-    private let load: ConfigurationLoader
-    private var variables = Variables()
-    private var openFiles: [String] = []
-    private var fileCount = 0
+    let surroundings: ConfigurationSurroundings
+    let load: ConfigurationLoader
+    var variables: Variables
+    var openFiles: [String] = []
+    var fileCount = 0
+    var octetsRead = 0
+    /// Every include must match something (`include_check`, `--all-config`).
+    var requiresFiles: Bool
+    var diagnostics: Diagnostics
     private var replacements = 0
-    private var diagnostics: Diagnostics
+    private var output: [SourceLine] = []
+    private var outputOctets = 0
+    private(set) var isExhausted = false
 
     /// All lines that a file stands for, in reading order.
     static func lines(
-        of file: ConfigurationFile, configID: String?, load: @escaping ConfigurationLoader,
+        of file: ConfigurationFile, _ surroundings: ConfigurationSurroundings, load: @escaping ConfigurationLoader,
         _ diagnostics: inout Diagnostics
     ) -> [SourceLine] {
-        var substitution = Substitution(configID: configID, load: load, diagnostics: diagnostics)
-        let lines = substitution.lines(of: file)
+        var substitution = Substitution(surroundings, load: load, diagnostics: diagnostics)
+        substitution.read(file)
         diagnostics = substitution.diagnostics
-        return lines
+        return substitution.output
     }
 
-    private init(configID: String?, load: @escaping ConfigurationLoader, diagnostics: Diagnostics) {
-        self.configID = configID
+    private init(
+        _ surroundings: ConfigurationSurroundings, load: @escaping ConfigurationLoader, diagnostics: Diagnostics
+    ) {
+        self.surroundings = surroundings
         self.load = load
         self.diagnostics = diagnostics
+        variables = Variables(environment: surroundings.environment)
+        requiresFiles = surroundings.requiresIncludes
     }
 
-    private mutating func lines(of file: ConfigurationFile) -> [SourceLine] {
+    mutating func read(_ file: ConfigurationFile) {
         openFiles.append(file.name)
         defer { openFiles.removeLast() }
-        variables.define("_PWD", as: Array(directory(of: file.name).utf8))
-        var result: [SourceLine] = []
+        variables.define("_PWD", as: Array(Self.directory(of: file.name).utf8))
         var rest = SourceLine.split(file.text, file: file.name, &diagnostics)[...]
-        while let line = rest.popFirst() {
-            if take(definitionIn: line, continuedIn: &rest) { continue }
-            replacements = 0
-            result += plainLines(from: line, depth: 0)
+        while !isExhausted, let line = rest.popFirst() {
+            if line.isPlain {
+                emit(line)
+            } else if !take(definitionIn: line, continuedIn: &rest) {
+                replacements = 0
+                reportContinuation(of: line)
+                expand(line, depth: 0)
+            }
         }
-        return result
     }
 
-    /// What a line comes to. The value of a variable is read like the lines of a file: it may hold comments,
+    /// keepalived keeps a backslash at the end of a line, even of a comment.
+    private mutating func reportContinuation(of line: SourceLine) {
+        guard let first = line.firstOctet, first == .hash || first == .exclamation,
+            let last = line.octets.lastIndex(where: { !$0.isBlank }), line.octets[last] == .backslash
+        else { return }
+        diagnostics.warning(
+            "the backslash at the end of this comment is a keyword for keepalived: take it away",
+            at: line.location(at: last))
+    }
+
+    static func directory(of name: String) -> String {
+        guard let slash = name.lastIndex(of: "/") else { return "." }
+        return slash == name.startIndex ? "/" : String(name[..<slash])
+    }
+
+    /// Writes out what a line comes to. The value of a variable is read like the lines of a file: it may hold comments,
     /// conditions, definitions, includes and more variables.
-    private mutating func plainLines(from written: SourceLine, depth: Int) -> [SourceLine] {
+    mutating func expand(_ written: SourceLine, depth: Int) {
         var line = written
         line.removeComment(unescaping: false, &diagnostics)
-        guard let kept = conditional(line).kept, !kept.isBlank else { return [] }
-        guard kept.firstOctet != UInt8(ascii: "~") else {
-            diagnostics.error("~SEQ and ~LST are not supported by vrrpd - ignoring the line", at: kept.location(at: 0))
-            return []
-        }
+        guard !isExhausted, let kept = conditional(line).kept, !kept.isBlank else { return }
+        if kept.firstOctet == .tilde { return repeatText(of: kept, depth: depth) }
         guard let parts = variables.replaced(in: kept) else {
             variables.reportUnreplaced(in: kept, &diagnostics)
             line = kept
             line.removeComment(unescaping: true, &diagnostics)
-            return line.isBlank ? [] : included(by: line) ?? [line]
+            return emit(line)
         }
         replacements += parts.count
         let length = parts.reduce(0) { $0 + $1.octets.count }
         guard depth < Self.maximumDepth, replacements <= Self.maximumReplacements, length <= Self.maximumOctets else {
             diagnostics.error("variables expand without end - ignoring the line", at: kept.location(at: 0))
-            return []
+            return
         }
-        var result: [SourceLine] = []
         for part in parts {
             var none: ArraySlice<SourceLine> = []
-            if take(definitionIn: part, continuedIn: &none) { continue }
-            result += plainLines(from: part, depth: depth + 1)
+            if !take(definitionIn: part, continuedIn: &none) { expand(part, depth: depth + 1) }
         }
-        return result
     }
 
-    private func directory(of name: String) -> String {
-        guard let slash = name.lastIndex(of: "/") else { return "." }
-        return slash == name.startIndex ? "/" : String(name[..<slash])
+    /// `~SEQ` and `~LST`: the text after the parentheses, once for each value.
+    private mutating func repeatText(of line: SourceLine, depth: Int) {
+        let location = line.location(at: line.octets.firstIndex(of: .tilde) ?? 0)
+        guard depth < Self.maximumDepth else {
+            diagnostics.error("repetitions within more than \(Self.maximumDepth) others - ignoring", at: location)
+            return
+        }
+        let repetition: Repetition
+        do throws(RepetitionRefusal) {
+            repetition = try Repetition(line, variables)
+        } catch {
+            diagnostics.error("\(error.reason) - ignoring the line", at: location)
+            return
+        }
+        let former = repetition.names.map { variables.value(of: $0) }
+        var round = 0
+        while let values = repetition.values(in: round) {
+            round += 1
+            replacements = 0
+            // A round without text costs time too.
+            outputOctets += 8
+            guard hasRoom(at: location) else { break }
+            for (name, value) in zip(repetition.names, values) { variables.define(name, as: value) }
+            expand(repetition.text, depth: depth + 1)
+        }
+        for (name, value) in zip(repetition.names, former) { variables.define(name, as: value) }
     }
 
     /// `@ID text` is kept where the configuration is known as ID, `@^ID text` everywhere else; a line without a
     /// condition is always kept.
-    private func conditional(_ line: SourceLine) -> (text: SourceLine, kept: SourceLine?) {
-        guard let start = line.octets.firstIndex(where: { !$0.isBlank }), line.octets[start] == UInt8(ascii: "@") else {
+    func conditional(_ line: SourceLine) -> (text: SourceLine, kept: SourceLine?) {
+        guard let start = line.octets.firstIndex(where: { !$0.isBlank }), line.octets[start] == .at else {
             return (line, line)
         }
         let end = line.octets[start...].firstIndex { $0.isBlank } ?? line.octets.endIndex
         let condition = String(decoding: line.octets[(start + 1)..<end], as: UTF8.self)
-        let isMet = condition.hasPrefix("^") ? String(condition.dropFirst()) != configID : condition == configID
+        let id = surroundings.configID
+        let isMet = condition.hasPrefix("^") ? String(condition.dropFirst()) != id : condition == id
         let text = line.dropping(end)
         return (text, isMet ? text : nil)
     }
-}
 
-// MARK: - Definitions
-
-extension Substitution {
-    /// Takes a definition, `$NAME=value` without a blank before `=`; false when the line is none.
-    ///
-    /// A value goes on in the next line after a final backslash, and then stands for several lines.
-    private mutating func take(definitionIn first: SourceLine, continuedIn rest: inout ArraySlice<SourceLine>) -> Bool {
-        guard first.firstOctet == .dollar || first.firstOctet == UInt8(ascii: "@") else { return false }
-        var line = first
-        var continues = line.removeContinuation()
-        line.removeComment(unescaping: false, &diagnostics)
-        let (text, kept) = conditional(line)
-        guard let (name, firstValue) = definition(in: text) else { return false }
-        var value = firstValue
-        while continues, var next = rest.popFirst() {
-            continues = next.removeContinuation()
-            next.removeComment(unescaping: false, &diagnostics)
-            value += [.newline] + trimmed(next.octets[...])
+    /// Gives out a plain line, unless it includes files.
+    private mutating func emit(_ line: SourceLine) {
+        guard let start = line.octets.firstIndex(where: { !$0.isBlank }), !isExhausted else { return }
+        if line.octets[start...].starts(with: [UInt8(ascii: "i"), UInt8(ascii: "n")]), obey(line, from: start) {
+            return
         }
-        if kept != nil { variables.define(name, as: value) }
-        return true
+        outputOctets += line.octets.count
+        guard hasRoom(at: line.location(at: start)) else { return }
+        output.append(line)
     }
 
-    private func definition(in line: SourceLine) -> (name: String, value: [UInt8])? {
-        let content = line.octets.drop { $0.isBlank }
-        guard content.first == .dollar else { return nil }
-        let name = content.dropFirst().prefix { $0.isNameCharacter }
-        guard !name.isEmpty, content[name.endIndex...].first == UInt8(ascii: "=") else { return nil }
-        return (String(decoding: name, as: UTF8.self), trimmed(content[(name.endIndex + 1)...]))
-    }
-
-    private func trimmed(_ octets: ArraySlice<UInt8>) -> [UInt8] {
-        let start = octets.firstIndex { !$0.isBlank } ?? octets.endIndex
-        let end = octets.lastIndex { !$0.isBlank }.map { $0 + 1 } ?? start
-        return Array(octets[start..<end])
-    }
-}
-
-// MARK: - Includes
-
-extension Substitution {
-    /// `include` and its stricter relatives, which insist that something is there.
-    private static let includeKeywords: Set<String> = [
-        "include", "includer", "includem", "includew", "includeb", "includea",
-    ]
-
-    /// The lines of the files that a line includes; nil when it includes nothing.
-    private mutating func included(by line: SourceLine) -> [SourceLine]? {
-        let content = trimmed(line.octets[...])
-        let keyword = String(decoding: content.prefix { !$0.isBlank }, as: UTF8.self)
-        guard Self.includeKeywords.contains(keyword) else { return nil }
-        let start = line.octets.firstIndex { !$0.isBlank } ?? 0
-        let location = line.location(at: start)
-        var pattern = String(decoding: trimmed(content[keyword.utf8.count...]), as: UTF8.self)
-        if pattern.count > 1, pattern.first == "\"", pattern.last == "\"" {
-            pattern = String(pattern.dropFirst().dropLast())
+    private mutating func hasRoom(at location: SourceLocation) -> Bool {
+        guard isExhausted || output.count >= Self.maximumLines || outputOctets > Self.maximumTotal else { return true }
+        if !isExhausted {
+            diagnostics.fatal(
+                "the configuration comes to more than \(Self.maximumLines) lines or \(Self.maximumTotal >> 20) MiB - "
+                    + "ignoring the rest", at: location)
         }
-        guard !pattern.isEmpty else {
-            diagnostics.error(
-                "'\(keyword)' is missing a file name", at: location, category: .missingParameter)
-            return []
-        }
-        guard openFiles.count <= Self.maximumIncludeDepth else {
-            diagnostics.error("files are included more than \(Self.maximumIncludeDepth) deep - ignoring", at: location)
-            return []
-        }
-        let files = load(pattern, line.file)
-        if files.isEmpty { reportMissing(pattern, isRequired: keyword != "include", at: location) }
-        return files.flatMap { include($0, at: location) }
-    }
-
-    private mutating func include(_ file: ConfigurationFile, at location: SourceLocation) -> [SourceLine] {
-        guard !openFiles.contains(file.name) else {
-            diagnostics.error("'\(file.name)' includes itself - ignoring", at: location)
-            return []
-        }
-        fileCount += 1
-        guard fileCount <= Self.maximumFiles else {
-            diagnostics.error("more than \(Self.maximumFiles) files are included - ignoring the rest", at: location)
-            return []
-        }
-        let lines = lines(of: file)
-        variables.define("_PWD", as: Array(directory(of: location.file).utf8))
-        return lines
-    }
-
-    private mutating func reportMissing(_ pattern: String, isRequired: Bool, at location: SourceLocation) {
-        let isPattern = pattern.contains { "*?[{".contains($0) }
-        let message = isPattern ? "No config files matched '\(pattern)'." : "Config files missing '\(pattern)'."
-        if isRequired {
-            diagnostics.error(message, at: location, category: .requiredFileNotFound)
-        } else if isPattern {
-            diagnostics.note(message, at: location)
-        } else {
-            diagnostics.warning(message, at: location, category: .fileNotFound)
-        }
+        isExhausted = true
+        return false
     }
 }

@@ -1,12 +1,14 @@
 import VRRPCore
 
-/// `NAME [weight N [reverse|noreverse]]`, a line of `track_script` or `track_interface`.
+/// `NAME [weight N [reverse|noreverse]]`, a line of `track_script`, `track_interface`, `track_file` or `track_process`.
 struct TrackedLine: Hashable, Sendable {
     var name: Located<String>
-    /// nil: the script's own weight, or none.
+    /// nil: the item's own weight, or none.
     var weight: TrackedWeight?
 
-    static func read(_ directive: Directive, subject: String, _ diagnostics: inout Diagnostics) -> TrackedLine {
+    static func read(
+        _ directive: Directive, in range: ClosedRange<Int>, subject: String, _ diagnostics: inout Diagnostics
+    ) -> TrackedLine {
         var line = TrackedLine(name: Located(directive.keyword.text, at: directive.keyword.location))
         guard let first = directive.arguments.first else { return line }
         guard first.text == "weight" else {
@@ -16,24 +18,25 @@ struct TrackedLine: Hashable, Sendable {
             return line
         }
         let lead = "weight of '\(line.name.value)' not valid!"
-        line.weight = TrackedWeight.read(directive, at: 1, refusal: subject + lead, &diagnostics)
+        line.weight = TrackedWeight.read(directive, at: 1, in: range, refusal: subject + lead, &diagnostics)
         return line
     }
 }
 
-/// How much a tracked item moves a priority: -253...253, counted the other way round with `reverse`.
+/// How much a tracked item moves a priority, counted the other way round with `reverse`.
 struct TrackedWeight: Hashable, Sendable {
     var value = 0
     var isReversed = false
 
     /// Reads `N [reverse|noreverse]` among the arguments of a directive.
     static func read(
-        _ directive: Directive, at index: Int, refusal: String, _ diagnostics: inout Diagnostics
+        _ directive: Directive, at index: Int, in range: ClosedRange<Int>, refusal: String,
+        _ diagnostics: inout Diagnostics
     ) -> TrackedWeight? {
         guard let word = directive.argument(index, &diagnostics) else { return nil }
         var weight = TrackedWeight()
         do throws(NumberRefusal) {
-            weight.value = try Number.integer(word.text, in: -253...253)
+            weight.value = try Number.integer(word.text, in: range)
         } catch {
             diagnostics.error("\(refusal) \(error.reason) - ignoring", at: word.location)
             return nil
@@ -50,5 +53,11 @@ struct TrackedWeight: Hashable, Sendable {
         }
         directive.expectNoMore(after: index + 2, &diagnostics)
         return weight
+    }
+}
+
+extension TrackedItem {
+    init(_ line: TrackedLine, _ weight: TrackedWeight) {
+        self.init(line.name.value, weight: weight.value, isReversed: weight.isReversed)
     }
 }

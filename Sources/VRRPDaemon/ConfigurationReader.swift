@@ -13,8 +13,10 @@ enum ConfigurationReader {
         } catch {
             throw DaemonError(.noConfiguration, "The configuration file cannot be read: \(error)")
         }
-        return DaemonConfiguration.load(file: main, configID: options.configID ?? ThisProcess.hostName) {
-            pattern, includer in
+        let surroundings = ConfigurationSurroundings(
+            configID: options.configID ?? ThisProcess.hostName, requiresIncludes: options.requiresIncludes
+        ) { ThisProcess.environment($0) }
+        return DaemonConfiguration.load(file: main, surroundings) { pattern, includer in
             includer.map { included(pattern, by: $0) } ?? [ConfigurationFile(name: main, text: text)]
         }
     }

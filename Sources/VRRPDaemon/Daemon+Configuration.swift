@@ -27,21 +27,13 @@ extension Daemon {
 
     /// With `--keep-going`, without the virtual routers that this machine cannot play.
     private func leavingOutImpossible(_ configuration: DaemonConfiguration) -> DaemonConfiguration {
-        var template = DaemonConfiguration()
-        template.allowsMissingInterfaces = configuration.allowsMissingInterfaces
+        let complaints = MachineCheck.complaintsByRouter(
+            about: configuration, in: options.configurationFile, among: interfaces.interfaces)
+        for name in complaints.keys.sorted() { log.notice("(\(name)) does not take part; the others go on") }
         var configuration = configuration
-        configuration.router.virtualRouters.removeAll { router in
-            var alone = template
-            alone.router.virtualRouters = [router]
-            let complaints = MachineCheck.complaints(
-                about: alone, in: options.configurationFile, among: interfaces.interfaces)
-            let isPlayable = !complaints.contains { $0.severity == .fatal }
-            if !isPlayable { log.notice("(\(router.name)) does not take part; the others go on") }
-            return !isPlayable
-        }
-        let names = Set(configuration.router.virtualRouters.map(\.name))
+        configuration.router.virtualRouters.removeAll { complaints[$0.name] != nil }
         for index in configuration.router.syncGroups.indices {
-            configuration.router.syncGroups[index].members.removeAll { !names.contains($0) }
+            configuration.router.syncGroups[index].members.removeAll { complaints[$0] != nil }
         }
         return configuration
     }

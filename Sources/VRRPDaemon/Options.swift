@@ -4,6 +4,10 @@ public struct Options: Hashable, Sendable {
     public var configurationFile = "/etc/keepalived/keepalived.conf"
     /// `-i`: what `@ID` lines are compared with; nil is the host's name up to its first dot.
     public var configID: String?
+    /// `-e`: every include must match something that can be read.
+    public var requiresIncludes = false
+    /// `--strict`: a test does not pass what keepalived is silent about either.
+    public var isTestStrict = false
     /// `-p`: held and locked for as long as the daemon runs, so that there is one.
     ///
     /// nil is `/run/keepalived.pid`, or what `FileLayout` makes of it.
@@ -32,10 +36,6 @@ public struct Options: Hashable, Sendable {
     public var fileModeMask: UInt16?
     /// `-m`: a crash leaves a core file.
     public var dumpsCore = false
-    /// `-e`: every include must match something that can be read.
-    public var requiresIncludes = false
-    /// `--strict`: a test does not pass what keepalived is silent about either.
-    public var isTestStrict = false
     /// `--keep-going`: what can run is run, when something in the file cannot.
     public var keepsGoing = false
     /// Options that were given and mean nothing here, as they were written.

@@ -25,7 +25,8 @@ public enum Program {
     }
 
     /// Reads the configuration, says on standard error everything that there is to say about it, and returns
-    /// keepalived's exit status for that.
+    /// keepalived's exit status for that. A strict test does not pass what keepalived is silent about: it then returns
+    /// 5 where keepalived would return 0.
     ///
     /// - Parameter report: a file that gets the words instead, after what is in it.
     public static func testConfiguration(_ options: Options, report: String? = nil) -> Int32 {
@@ -35,20 +36,36 @@ public enum Program {
         }
         do {
             let result = try ConfigurationReader.load(options)
-            var interfaces = try insisting { () throws(NetlinkError) in try InterfaceTable() }
-            try insisting { () throws(NetlinkError) in try interfaces.refresh() }
-            let complaints = MachineCheck.complaints(
-                about: result.configuration, in: options.configurationFile, among: interfaces.interfaces)
-            for diagnostic in result.diagnostics + complaints { say(diagnostic.rendered) }
-            let scriptComplaints = PreparedScripts(result.configuration).complaints
-            for complaint in scriptComplaints { say(complaint) }
-            // keepalived counts what is missing on the machine among the general errors.
-            let isAtHome = complaints.isEmpty && scriptComplaints.isEmpty
-            return result.testExitCode == 0 && !isAtHome ? 5 : result.testExitCode
+            let findings = result.diagnostics + (try machineFindings(about: result.configuration, options))
+            for diagnostic in findings { say(diagnostic.rendered) }
+            let exitCode = ConfigurationResult.testExitCode(of: findings)
+            let isAdvised = findings.contains { $0.category == .advice }
+            return exitCode == 0 && options.isTestStrict && isAdvised ? 5 : exitCode
         } catch {
             say("\(error)")
             return error.kind == .noConfiguration ? 4 : error.exitCode
         }
+    }
+
+    private static func machineFindings(
+        about configuration: DaemonConfiguration, _ options: Options
+    ) throws(DaemonError) -> [Diagnostic] {
+        let file = options.configurationFile
+        if let namespace = configuration.layout.networkNamespace {
+            let sentence = "interfaces and scripts are those of network namespace '\(namespace)': not looked at here"
+            return [Diagnostic(.note, sentence, at: .whole(file))]
+        }
+        var interfaces = try insisting { () throws(NetlinkError) in try InterfaceTable() }
+        try insisting { () throws(NetlinkError) in try interfaces.refresh() }
+        var findings = MachineCheck.complaints(about: configuration, in: file, among: interfaces.interfaces)
+        // keepalived comes to judging scripts only when every interface is there.
+        let hasInterfaces = !findings.contains { $0.severity == .fatal }
+        findings += ScriptCheck.findings(about: configuration, in: file).filter {
+            hasInterfaces || $0.category != .security
+        }
+        guard options.isTestStrict else { return findings }
+        let networks = try insisting { () throws(NetlinkError) in try AddressAdvice.networks() }
+        return findings + AddressAdvice.findings(about: configuration, in: file, networks: networks)
     }
 
     private static func serve(_ options: Options, _ log: Log) throws(DaemonError) {

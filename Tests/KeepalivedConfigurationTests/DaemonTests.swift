@@ -156,9 +156,10 @@ import VRRPCore
                 "16:1 error: (A) track script a not found, ignoring...",
                 "18:1 error: (A) track script nosuch not found, ignoring...",
                 "19:1 warning: (A) track script late is defined later, where keepalived does not find it: "
-                    + "move vrrp_script before vrrp_instance",
+                    + "move its block to the beginning",
                 "20:1 warning: (A) script b is tracked twice - ignoring",
-                "30:8 error: vrrp_script f: '<FILE' in place of a command is not supported - removing",
+                "30:8 error: vrrp_script f: '<FILE' in place of a command is not supported - removing; "
+                    + "track_file watches files",
             ])
         #expect(result.configuration.scripts.map(\.name) == ["b", "late"])
         #expect(result.routers.map { $0.trackedScripts.map(\.name) } == [["b", "late"]])
@@ -183,19 +184,6 @@ import VRRPCore
                 "20:1 warning: (A) ignoring tracked interface eth1 with weights due to address_owner",
             ])
         #expect(result.routers.map(\.trackedScripts) == [[TrackedItem("f")]])
-    }
-
-    @Test(
-        "Running scripts without script security is a violation",
-        arguments: [
-            ("", "notify /bin/a", 6), ("enable_script_security", "notify /bin/a", 0), ("", "", 0),
-        ] as [(String, String, Int32)])
-    func security(_ global: String, _ line: String, _ exitCode: Int32) {
-        let result = load("global_defs {\n\(global)\n}\n" + instance("A", line))
-        #expect(result.testExitCode == exitCode)
-        let messages = result.diagnostics.map(\.message)
-        #expect(messages.contains { $0.hasPrefix("SECURITY VIOLATION") } == (exitCode == 6))
-        #expect(result.isUsable)
     }
 
     @Test("script_user names a user and perhaps a group")

@@ -93,10 +93,6 @@ import Wire
         let ipv6 = "2001:db8::100/64"
         #expect(
             result.diagnostics.map(\.short) == [
-                "5:5 note: 'smtp_server' has no effect in vrrpd",
-                "6:5 note: 'smtp_connect_timeout' has no effect in vrrpd",
-                "7:5 note: 'notification_email' has no effect in vrrpd",
-                "10:5 note: 'notification_email_from' has no effect in vrrpd",
                 "45:19 warning: (VI_HTTP) Warning - preempt delay will not work with initial state MASTER - clearing",
                 "48:19 warning: Truncating auth_pass to 8 characters",
                 "54:9 error: (VI_HTTP) address family must match VRRP instance [\(ipv6)] - ignoring",

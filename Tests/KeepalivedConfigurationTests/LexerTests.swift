@@ -25,8 +25,6 @@ import Testing
             ("# nothing", []),
             ("! nothing", []),
             ("state MASTER # hint", ["state", "MASTER"]),
-            ("auth_pass a#bcdefg", ["auth_pass", "a"]),
-            ("auth_pass a!b", ["auth_pass", "a"]),
             (##"auth_pass a\#b\!c"##, ["auth_pass", "a#b!c"]),
             (#"auth_pass "a # b""#, ["auth_pass", "a # b"]),
             (#"auth_pass "{a} b""#, ["auth_pass", "{a} b"]),
@@ -41,6 +39,18 @@ import Testing
         let result = lex(text)
         #expect(result.words == expected)
         #expect(result.complaints == [])
+    }
+
+    @Test("A comment in the middle of a password is advice, and cuts it", arguments: ["#", "!"])
+    func cutPassword(_ mark: String) {
+        let result = lex("auth_pass a\(mark)bcdefg")
+        #expect(result.words == ["auth_pass", "a"])
+        #expect(
+            result.complaints == [
+                "1:12 warning: '\(mark)' begins a comment here and cuts 'auth_pass': put the value into double quotes"
+            ])
+        #expect(lex("priority 1#x").complaints == [])
+        #expect(lex("auth_pass a #x").complaints == [])
     }
 
     @Test("Columns count characters from one, and point at the opening quote")

@@ -170,10 +170,4 @@ import VRRPCore
         #expect(!result.isUsable)
         #expect(result.testExitCode == 4)
     }
-
-    @Test("Sequences are refused by name instead of being misread")
-    func sequences() {
-        let result = load("~SEQ(N, 1, 3) vrrp_instance VI_$N {\n")
-        #expect(result.complaints == ["1:1 error: ~SEQ and ~LST are not supported by vrrpd - ignoring the line"])
-    }
 }

@@ -3,7 +3,7 @@ import VRRPCore
 
 /// Loads a text under the name `test.conf`; `files` answers what it includes.
 func load(_ text: String, configID: String? = nil, files: [String: [ConfigurationFile]] = [:]) -> ConfigurationResult {
-    DaemonConfiguration.load(file: "test.conf", configID: configID) { name, includer in
+    DaemonConfiguration.load(file: "test.conf", ConfigurationSurroundings(configID: configID)) { name, includer in
         includer == nil ? [ConfigurationFile(name: name, text: text)] : files[name] ?? []
     }
 }
