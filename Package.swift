@@ -20,6 +20,7 @@ let package = Package(
         .target(name: "Timeline", dependencies: ["Wire"]),
         .target(name: "VRRPCore", dependencies: ["Wire"]),
         .target(name: "KeepalivedConfiguration", dependencies: ["Wire", "VRRPCore"]),
+        .target(name: "VRRPSimulator", dependencies: ["Wire", "Timeline", "VRRPCore"]),
 
         // The kernel, one door per interface.
         .systemLibrary(name: "CMNL", pkgConfig: "libmnl", providers: [.apt(["libmnl-dev"])]),
@@ -63,7 +64,7 @@ let package = Package(
         .executableTarget(
             name: "labrun",
             dependencies: [
-                "Labs", "LabCourse", "NetnsKit", "LinuxSystem", "Timeline", "Wire",
+                "Labs", "LabCourse", "NetnsKit", "LinuxSystem", "Timeline", "VRRPSimulator", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -72,6 +73,7 @@ let package = Package(
         .testTarget(name: "VRRPCoreTests", dependencies: ["VRRPCore", "Wire"]),
         .testTarget(
             name: "KeepalivedConfigurationTests", dependencies: ["KeepalivedConfiguration", "VRRPCore", "Wire"]),
+        .testTarget(name: "VRRPSimulatorTests", dependencies: ["VRRPSimulator", "VRRPCore", "Timeline", "Wire"]),
         .testTarget(name: "LinuxSystemTests", dependencies: ["LinuxSystem", "Netlink", "NetnsTesting", "Wire"]),
         .testTarget(name: "NetlinkTests", dependencies: ["CMNL", "LinuxSystem", "Netlink", "NetnsTesting", "Wire"]),
         .testTarget(name: "NetnsKitTests", dependencies: ["NetnsKit", "NetnsTesting", "Timeline", "Wire"]),

@@ -21,9 +21,13 @@ public enum InternetChecksum {
 
     /// Adds 16-bit words, an odd last octet as a high half; carries pile up in the upper bits.
     private static func sum(_ octets: [UInt8]) -> UInt64 {
-        octets.enumerated().reduce(0) { sum, octet in
-            sum + UInt64(octet.element) << (octet.offset.isMultiple(of: 2) ? 8 : 0)
+        var sum: UInt64 = 0
+        var index = 0
+        while index + 1 < octets.count {
+            sum += UInt64(octets[index]) << 8 + UInt64(octets[index + 1])
+            index += 2
         }
+        return index < octets.count ? sum + UInt64(octets[index]) << 8 : sum
     }
 
     private static func complement(of sum: UInt64) -> UInt16 {

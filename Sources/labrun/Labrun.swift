@@ -23,7 +23,7 @@ struct Labrun: ParsableCommand {
              129, 130, 143  ended by SIGHUP, SIGINT, SIGTERM
             """,
         version: version,
-        subcommands: [List.self, Describe.self, Doctor.self, Run.self])
+        subcommands: [List.self, Describe.self, Doctor.self, Run.self, Simulate.self])
 
     static let version = "0.1.0"
 
