@@ -129,7 +129,7 @@ public enum ChecksumCoverage: Hashable, Sendable {
     case pseudoHeader
     /// The message alone, as RFC 9568 §5.2.8 asks for (`v3_checksum_as_v2`).
     case message
-    /// Message and a pseudo-header to the group, whatever the destination is, as keepalived up to 1.3.6 sent it to peers
-    /// (`old_unicast_checksum`).
+    /// Message and a pseudo-header to the group, whatever the destination is, as keepalived up to 1.3.6 sent it to
+    /// peers (`old_unicast_checksum`).
     case pseudoHeaderToGroup
 }
