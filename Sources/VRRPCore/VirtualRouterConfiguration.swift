@@ -8,6 +8,9 @@ public struct VirtualRouterConfiguration: Hashable, Sendable {
     /// The family of the advertised addresses, and of the packets.
     public var family: AddressFamily
     /// The interface on which advertisements are sent and heard.
+    ///
+    /// With a `virtualInterface` it is still the base: packets carry its name in both directions, and the host knows
+    /// through which of the two they really go.
     public var interface: String
     /// 1...255.
     public var virtualRouterID: UInt8

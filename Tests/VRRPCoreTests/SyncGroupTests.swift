@@ -236,4 +236,41 @@ struct SyncGroupTests {
         #expect(actions.told == ["C MASTER 100"])
         #expect(pair.states == ["MASTER", "MASTER", "MASTER"])
     }
+
+    @Test("In every trace of four events all members are masters, or none is, and only masters have addresses")
+    func allTraces() {
+        let events: [(String, (inout Pair) -> [RouterAction])] = [
+            ("deadline", { $0.reachDeadline() }),
+            ("weaker on A", { $0.hear(50, on: "eth0", after: .milliseconds(300)) }),
+            ("stronger on A", { $0.hear(200, on: "eth0", after: .milliseconds(300)) }),
+            ("stronger on B", { $0.hear(200, on: "eth1", after: .milliseconds(300)) }),
+            ("resignation on B", { $0.hear(0, on: "eth1", after: .milliseconds(300)) }),
+            ("A down", { $0.send(.interface("eth0", .down), after: .milliseconds(300)) }),
+            ("A up", { $0.send(.interface("eth0", .ready)) }),
+            ("B down", { $0.send(.interface("eth1", .down), after: .milliseconds(300)) }),
+            ("B up", { $0.send(.interface("eth1", .ready)) }),
+        ]
+        var traces: [(pair: Pair, installed: Set<String>, names: [String])] = [
+            (Pair(started: 100), [], ["started"]), (Pair(active: 100), ["A", "B"], ["active"]),
+        ]
+        for _ in 1...4 {
+            traces = traces.flatMap { trace in
+                events.map { name, event in
+                    var next = trace
+                    next.names.append(name)
+                    for action in event(&next.pair) {
+                        if case .install(_, let router) = action { next.installed.insert(router) }
+                        if case .remove(_, let router) = action { next.installed.remove(router) }
+                    }
+                    let states = next.pair.states
+                    let isAllOrNone = Set(states.map { $0 == "MASTER" }).count == 1
+                    let isFaultOfAll = Set(states.map { $0 == "FAULT" }).count == 1
+                    #expect(isAllOrNone && isFaultOfAll, "\(next.names): \(states)")
+                    #expect(next.installed == (states[0] == "MASTER" ? ["A", "B"] : []), "\(next.names)")
+                    return next
+                }
+            }
+        }
+        #expect(traces.count == 2 * 6_561)
+    }
 }
