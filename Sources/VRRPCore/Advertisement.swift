@@ -18,10 +18,38 @@ extension VirtualRouterConfiguration {
             version: version.rawValue, type: VRRPPacket.advertisement, virtualRouterID: virtualRouterID,
             priority: priority?.rawValue ?? 0, interval: advertisementInterval,
             addresses: addresses.map(\.prefix.address), authentication: packetAuthentication)
-        let destinations = unicastPeers.isEmpty ? [family.vrrpGroup] : unicastPeers
-        return Transmission(
+        let destinations = isUnicast ? unicastPeers : [multicastGroup ?? family.vrrpGroup]
+        var transmission = Transmission(
             router: name, interface: interface, source: source, destinations: destinations,
-            payloads: destinations.map { packet.serialized(source: source, destination: $0) })
+            payloads: destinations.map { payload(of: packet, from: source, to: $0) })
+        transmission.hopLimit = hopLimit
+        return transmission
+    }
+
+    /// Whether the router talks to peers, one by one.
+    var isUnicast: Bool { !unicastPeers.isEmpty }
+
+    /// The key for an authentication header in front of each advertisement; nil where there is none.
+    var headerKey: [UInt8]? {
+        guard version == .v2, family == .ipv4, case .header(let key) = authentication else { return nil }
+        return key
+    }
+
+    private func payload(of packet: VRRPPacket, from source: IPAddress, to destination: IPAddress) -> [UInt8] {
+        switch checksumCoverage {
+        case .pseudoHeader:
+            packet.serialized(source: source, destination: destination)
+        case .message:
+            packet.serialized(source: source, destination: destination, checksumAsVersion2: true)
+        case .pseudoHeaderToGroup:
+            packet.serialized(source: source, destination: family == .ipv4 ? family.vrrpGroup : destination)
+        }
+    }
+
+    /// What goes to the group must not leave the link (RFC 9568 §5.1.1.3).
+    private var hopLimit: UInt8? {
+        guard isUnicast else { return 255 }
+        return unicastHopLimit ?? (family == .ipv4 ? 255 : nil)
     }
 
     private var packetAuthentication: VRRPPacket.Authentication {

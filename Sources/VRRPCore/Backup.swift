@@ -11,6 +11,10 @@ extension VirtualRouter {
         public internal(set) var master: Master?
         /// The end of `preempt_delay`, once a lower-priority master was heard; it stays when it has passed.
         public internal(set) var preemptAt: Instant?
+        /// A weaker router was heard since the wait began: it has the addresses too.
+        var isContested = false
+        /// Its wait is over, and it only waits for the rest of its sync group.
+        var wantsToBeActive = false
     }
 
     /// Another router, holding the addresses.
@@ -26,7 +30,15 @@ extension VirtualRouter {
 extension VirtualRouter {
     mutating func expire(_ backup: Backup, at now: Instant) -> [RouterAction] {
         guard backup.activeDownAt <= now else { return [] }
-        return becomeActive(at: now, because: [log(.detail, "Receive advertisement timeout")])
+        let reason = [log(.detail, "Receive advertisement timeout")]
+        guard membership != nil else {
+            return becomeActive(at: now, because: reason, isContested: backup.isContested)
+        }
+        var backup = backup
+        backup.wantsToBeActive = true
+        backup.activeDownAt = now + timers(backup.masterInterval).activeDownInterval
+        state = .backup(backup)
+        return reason
     }
 
     /// A stronger master re-arms the timer, a resigning one cuts it short, a weaker one does neither: the timer that
@@ -35,6 +47,7 @@ extension VirtualRouter {
         var backup = backup
         guard let priority = heard.priority else {
             backup.activeDownAt = now + timers(backup.masterInterval).skewTime
+            backup.isContested = false
             state = .backup(backup)
             return [log(.detail, "Backup received priority 0 advertisement")]
         }
@@ -45,23 +58,26 @@ extension VirtualRouter {
             case .honorFromNowOn:
                 notes.append(log(.detail, "start preempt delay (\(configuration.preemptDelay.inSeconds))"))
             case .ignore:
-                return [
-                    log(.notice, "received lower priority (\(priority)) advert from \(heard.source) - discarding")
-                ]
+                backup.isContested = true
+                state = .backup(backup)
+                return logPeer(
+                    "received lower priority (\(priority)) advert from \(heard.source) - discarding", at: now)
             }
         } else if backup.stopPreemptDelay() {
             notes.append(log(.detail, "stop preempt delay"))
         }
-        state = .backup(follow(heard, of: priority, preemptAt: backup.preemptAt, at: now))
-        return notes + noteInterval(heard.interval, insteadOf: backup.masterInterval)
+        let follower = follow(heard, of: priority, preemptAt: backup.preemptAt, at: now)
+        state = .backup(follower)
+        return notes + noteInterval(follower.masterInterval, insteadOf: backup.masterInterval)
     }
 
-    /// A backup of the router that was just heard, with its interval.
+    /// A backup of the router that was just heard, with its interval as far as that is learned.
     func follow(
         _ heard: Advertisement, of priority: Priority, preemptAt: Instant? = nil, at now: Instant
     ) -> Backup {
-        Backup(
-            activeDownAt: now + timers(heard.interval).activeDownInterval, masterInterval: heard.interval,
+        let interval = configuration.learned(heard.interval)
+        return Backup(
+            activeDownAt: now + timers(interval).activeDownInterval, masterInterval: interval,
             master: Master(address: heard.source, priority: priority), preemptAt: preemptAt)
     }
 
@@ -78,6 +94,7 @@ extension VirtualRouter {
         if backup.master == nil || configuration.version == .v2 {
             backup.masterInterval = configuration.advertisementInterval
         }
+        backup.masterInterval = configuration.learned(backup.masterInterval)
         if configuration.preemptDelay != former.preemptDelay { backup.preemptAt = nil }
         let timers = timers(backup.masterInterval)
         if timers.differOnlyInPriority(from: timersBefore) {
@@ -93,5 +110,13 @@ extension VirtualRouter {
         guard interval != former else { return [] }
         let (old, new) = (former.nanoseconds / 1_000_000, interval.nanoseconds / 1_000_000)
         return [log(.detail, "advertisement interval updated from \(old)ms to \(new)ms by master")]
+    }
+}
+
+extension VirtualRouterConfiguration {
+    /// The interval of a master as far as it is believed: otherwise one packet could make a backup wait for minutes.
+    fileprivate func learned(_ interval: Duration) -> Duration {
+        guard version == .v3, let learnedIntervalCap else { return interval }
+        return min(interval, advertisementInterval * max(learnedIntervalCap, 1))
     }
 }

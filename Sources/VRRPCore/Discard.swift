@@ -32,6 +32,16 @@ public enum Discard: Error, Hashable, Sendable {
     case missingAddress(IPAddress, virtualRouterID: UInt8)
     /// The sender is not among the peers; keepalived looks only with `check_unicast_src`.
     case unknownPeer(IPAddress)
+    /// A peer's packet came from nearer or farther away than the peer may be (`min_ttl`, `max_ttl`).
+    case peerHopLimit(received: UInt8, expected: ClosedRange<UInt8>)
+    /// An IP authentication header where there should be none, or none where there should be one.
+    case authenticationHeader(isExpected: Bool)
+    /// The integrity check value is not that of these octets under our key.
+    case integrity
+    /// keepalived's security parameters index is the source address.
+    case securityParametersIndex
+    /// A packet that was heard before, or one of an earlier time (RFC 4302 §3.4.3).
+    case replay(UInt32)
 }
 
 extension Discard {
@@ -49,11 +59,11 @@ extension Discard {
     public var counter: Counter {
         switch self {
         case .malformed: .length
-        case .hopLimit: .hopLimit
+        case .hopLimit, .peerHopLimit: .hopLimit
         case .version: .version
         case .unknownAuthentication: .authenticationType
-        case .authenticationMismatch: .authenticationMismatch
-        case .wrongPassword: .authenticationFailure
+        case .authenticationMismatch, .authenticationHeader: .authenticationMismatch
+        case .wrongPassword, .integrity, .securityParametersIndex, .replay: .authenticationFailure
         case .intervalMismatch, .zeroInterval: .interval
         case .type: .type
         case .addressCount, .missingAddress: .addressList
@@ -99,6 +109,16 @@ extension Discard: CustomStringConvertible {
             "ip address associated with VRID \(virtualRouterID) not present in MASTER advert: \(address)"
         case .unknownPeer(let source):
             "unicast source address \(source) not a unicast peer"
+        case .peerHopLimit(let received, let expected):
+            "TTL/HL \(received) not in range \(expected.lowerBound) - \(expected.upperBound)"
+        case .authenticationHeader(let isExpected):
+            isExpected ? "No AH header but auth type is AH" : "Received AH header but auth type not AH"
+        case .integrity:
+            "IPSEC-AH : invalid IPSEC HMAC-MD5 value. Due to fields mutation or bad password !"
+        case .securityParametersIndex:
+            "IPSEC-AH : invalid IPSEC SPI value"
+        case .replay(let sequenceNumber):
+            "IPSEC-AH : sequence number \(sequenceNumber) already processed. Packet dropped."
         }
     }
 }

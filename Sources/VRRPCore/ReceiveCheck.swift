@@ -6,31 +6,39 @@ import Wire
 /// checked against the peers, and an interval of zero is refused.
 struct ReceiveCheck {
     let configuration: VirtualRouterConfiguration
+    /// Whose addresses need no second look (`skip_check_adv_addr`).
+    let master: IPAddress?
+    /// The highest sequence number of an authentication header that was heard or sent.
+    let sequenceNumber: UInt32
 
-    init(_ configuration: VirtualRouterConfiguration) {
+    init(_ configuration: VirtualRouterConfiguration, master: IPAddress? = nil, sequenceNumber: UInt32 = 0) {
         self.configuration = configuration
+        self.master = master
+        self.sequenceNumber = sequenceNumber
     }
 
     /// Judges a packet that carries our virtual router ID and came in on our interface.
     func examine(_ datagram: Datagram) throws(Discard) -> Advertisement {
+        let isSealed = configuration.headerKey != nil
+        guard (datagram.authentication != nil) == isSealed else { throw .authenticationHeader(isExpected: isSealed) }
         let packet = try parse(datagram)
-        guard isUnicast || datagram.hopLimit == 255 else { throw .hopLimit(datagram.hopLimit) }
+        guard configuration.isUnicast || datagram.hopLimit == 255 else { throw .hopLimit(datagram.hopLimit) }
         guard packet.version == configuration.version.rawValue else { throw wrongVersion(packet.version) }
         if configuration.version == .v2 { try checkAuthentication(packet.authentication) }
+        if let header = datagram.authentication { try check(header, from: datagram.source) }
         try checkInterval(packet.interval)
         guard packet.type == VRRPPacket.advertisement else { throw .type(packet.type) }
-        try checkAddressCount(packet.addresses)
-        try checkChecksum(of: datagram)
-        guard datagram.destination.isMulticast != isUnicast else { throw isUnicast ? .multicast : .unicast }
-        try checkAddresses(packet.addresses)
-        guard !isUnicast || configuration.unicastPeers.contains(datagram.source) else {
-            throw .unknownPeer(datagram.source)
+        let isKnown = configuration.skipsAddressCheck && datagram.source == master
+        if !isKnown { try checkAddressCount(packet.addresses) }
+        guard checksumIsValid(of: datagram) else { throw .checksum(configuration.version) }
+        guard datagram.destination.isMulticast != configuration.isUnicast else {
+            throw configuration.isUnicast ? .multicast : .unicast
         }
+        if !isKnown { try checkAddresses(packet.addresses) }
+        if configuration.isUnicast { try checkPeer(datagram) }
         return Advertisement(
             source: datagram.source, priority: Priority(packet.priority), interval: packet.interval)
     }
-
-    private var isUnicast: Bool { !configuration.unicastPeers.isEmpty }
 
     private func parse(_ datagram: Datagram) throws(Discard) -> VRRPPacket {
         do {
@@ -57,6 +65,7 @@ struct ReceiveCheck {
         case (.password(let expected), .password(let password)) where password == expected: return
         case (.password, .password): throw .wrongPassword
         case (.password, _): throw .authenticationMismatch(received: received.type, expected: 1)
+        case (.header, .other(type: 2, _)): return
         case (.header, _): throw .authenticationMismatch(received: received.type, expected: 2)
         }
     }
@@ -79,17 +88,40 @@ struct ReceiveCheck {
         }
     }
 
-    private func checkChecksum(of datagram: Datagram) throws(Discard) {
-        guard
-            VRRPPacket.checksumIsValid(
-                datagram.payload, source: datagram.source, destination: datagram.destination)
-        else { throw .checksum(configuration.version) }
+    /// Every reading of the checksum counts, whatever we send ourselves; old keepalived took the group for the
+    /// destination of what it sent to peers.
+    private func checksumIsValid(of datagram: Datagram) -> Bool {
+        let (payload, source) = (datagram.payload, datagram.source)
+        if VRRPPacket.checksumIsValid(payload, source: source, destination: datagram.destination) { return true }
+        guard configuration.isUnicast, configuration.version == .v3, configuration.family == .ipv4 else { return false }
+        return VRRPPacket.checksumIsValid(payload, source: source, destination: configuration.family.vrrpGroup)
+    }
+
+    /// RFC 4302 §3.4, as keepalived fills it in. After the last number of all, counting begins anew.
+    private func check(_ header: ReceivedAuthenticationHeader, from source: IPAddress) throws(Discard) {
+        guard header.isIntact else { throw .integrity }
+        guard case .v4(let source) = source, header.securityParametersIndex == source.rawValue else {
+            throw .securityParametersIndex
+        }
+        guard header.sequenceNumber > sequenceNumber || sequenceNumber == .max else {
+            throw .replay(header.sequenceNumber)
+        }
+    }
+
+    private func checkPeer(_ datagram: Datagram) throws(Discard) {
+        guard configuration.unicastPeers.contains(datagram.source) else { throw .unknownPeer(datagram.source) }
+        guard let expected = configuration.peerHopLimits[datagram.source] else { return }
+        guard expected.contains(datagram.hopLimit) else {
+            throw .peerHopLimit(received: datagram.hopLimit, expected: expected)
+        }
     }
 
     /// The same set in any order; the counts are known to agree.
     private func checkAddresses(_ received: [IPAddress]) throws(Discard) {
+        let expected = configuration.addresses
+        if zip(expected, received).allSatisfy({ $0.prefix.address == $1 }) { return }
         let received = Set(received)
-        for address in configuration.addresses where !received.contains(address.prefix.address) {
+        for address in expected where !received.contains(address.prefix.address) {
             throw .missingAddress(address.prefix.address, virtualRouterID: configuration.virtualRouterID)
         }
     }

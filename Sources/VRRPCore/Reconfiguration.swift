@@ -4,90 +4,64 @@ import Wire
 extension Router {
     /// Takes over another configuration and returns what must be done about it, in this order.
     ///
-    /// A virtual router is the same when its ID, interface and family are the same, whatever its name; it keeps its
-    /// state, statistics and deadlines. A master tells its neighbors at once what has changed. Routers that are new
-    /// begin as at `start`, those that are gone resign and end in FAULT. Scripts are the same when their names are. The
-    /// host should tell new interfaces before. Before `start` nothing is to be done; after `stop` nothing has an
-    /// effect.
+    /// A virtual router is the same when its ID, interface, family and way of transmission are the same, whatever its
+    /// name; it keeps its state, statistics and deadlines. A master tells its neighbors at once what has changed.
+    /// Routers that are new begin as at `start`, those that are gone resign and end in FAULT. Sync groups, scripts,
+    /// files and processes are the same when their names are. The host should tell new interfaces before. Before
+    /// `start` nothing is to be done; after `stop` nothing has an effect.
     public mutating func reconfigure(_ configuration: RouterConfiguration, at now: Instant) -> [RouterAction] {
         guard phase != .stopped else { return [] }
-        tracker.replaceScripts(configuration.scripts)
-        defer { indexRouters() }
-        var former = virtualRouters
-        virtualRouters = []
+        tracker.adopt(configuration)
+        startupDelay = configuration.startupDelay
         guard phase == .running else {
             virtualRouters = configuration.virtualRouters.map { VirtualRouter($0) }
+            arrange(configuration)
             return []
         }
+        let told = configuration.virtualRouters
+        let (counterparts, gone) = pair(with: told)
+        virtualRouters = zip(told, counterparts).map { $1 ?? VirtualRouter($0) }
+        arrange(configuration)
+        let conditions = conditions(of: told, groups)
         var actions: [RouterAction] = []
         // An address may move from one router to another: it is taken away only when nobody puts it in place any more.
         var removals: [RouterAction] = []
-        for told in configuration.virtualRouters {
-            let counterpart = former.firstIndex { $0.configuration.key == told.key }.map { former.remove(at: $0) }
-            var router = counterpart ?? VirtualRouter(told)
-            let conditions = tracker.conditions(for: told)
-            actions += router.handle(
-                counterpart == nil ? .startup(conditions) : .configuration(told, conditions), at: now)
-            if let counterpart { removals += router.leaveBehind(counterpart) }
-            virtualRouters.append(router)
+        for (place, former) in counterparts.enumerated() {
+            guard let former else {
+                actions += virtualRouters[place].takeAway() + tell(place, .startup(conditions[place]), at: now)
+                continue
+            }
+            actions += tell(place, .configuration(told[place], conditions[place]), at: now)
+            removals += virtualRouters[place].leaveBehind(former)
         }
-        for index in former.indices { removals += former[index].handle(.deletion, at: now) }
-        return actions + removals
+        for var router in gone { removals += router.handle(.deletion, at: now) }
+        return actions + groups.indices.flatMap { noteState(ofGroup: $0) } + removals
+    }
+
+    /// The present counterpart of each router that is told of, and those that have none in the new configuration.
+    private func pair(
+        with told: [VirtualRouterConfiguration]
+    ) -> (counterparts: [VirtualRouter?], gone: [VirtualRouter]) {
+        var places: [VirtualRouterConfiguration.Identity: [Int]] = [:]
+        for (place, router) in virtualRouters.enumerated().reversed() {
+            places[router.configuration.identity, default: []].append(place)
+        }
+        var isGone = Array(repeating: true, count: virtualRouters.count)
+        let counterparts = told.map { told -> VirtualRouter? in
+            guard let place = places[told.identity]?.popLast() else { return nil }
+            isGone[place] = false
+            return virtualRouters[place]
+        }
+        return (counterparts, virtualRouters.indices.filter { isGone[$0] }.map { virtualRouters[$0] })
     }
 }
 
-extension VirtualRouter {
-    /// Reigns on under another configuration, or ends the reign under the old one if the new one forbids it.
-    mutating func persist(
-        _ active: Active, under conditions: Conditions, as told: VirtualRouterConfiguration, at now: Instant
-    ) -> [RouterAction] {
-        let former = configuration
-        guard told != former, !conditions.areFaulty else {
-            let actions = persist(under: conditions)
-            configuration = told
-            return actions
-        }
-        let notes = adopt(conditions, as: told)
-        let policy = told.announcement
-        let added = told.allAddresses.filter { !former.allAddresses.contains($0) }
-        var active = active
-        if policy.refresh != former.announcement.refresh {
-            active.announcement.restartRefresh(at: now, under: policy)
-        }
-        if !added.isEmpty { active.announcement.addedAddresses(at: now, under: policy) }
-        return reassert(active, at: now) + notes + replaceAddresses(of: former, adding: added)
+extension VirtualRouterConfiguration {
+    /// What makes two configurations of a router one, for keepalived too.
+    fileprivate struct Identity: Hashable {
+        let key: Key
+        let isUnicast: Bool
     }
 
-    /// Installs what is new. An address that only changes its prefix length, label or scope must go before it comes.
-    private func replaceAddresses(
-        of former: VirtualRouterConfiguration, adding added: [VirtualAddress]
-    ) -> [RouterAction] {
-        let places = Set(added.map(\.place))
-        let outdated = former.allAddresses.filter {
-            places.contains($0.place) && !configuration.allAddresses.contains($0)
-        }
-        // Under another name the host must learn again for whom it holds the addresses.
-        let installed = former.name == configuration.name ? added : configuration.allAddresses
-        var actions: [RouterAction] = []
-        if !outdated.isEmpty { actions.append(.remove(outdated, router: former.name)) }
-        if !installed.isEmpty { actions.append(.install(installed, router: configuration.name)) }
-        if !added.isEmpty {
-            actions.append(
-                .announce(added, count: configuration.announcement.repeatCount, router: configuration.name))
-        }
-        return actions
-    }
-
-    /// What a master takes away that it had under a former configuration and has no longer.
-    func leaveBehind(_ former: VirtualRouter) -> [RouterAction] {
-        guard case .active = former.state, case .active = state else { return [] }
-        let places = Set(configuration.allAddresses.map(\.place))
-        let gone = former.configuration.allAddresses.filter { !places.contains($0.place) }
-        let isRenamed = former.configuration.name != configuration.name
-        let removed = isRenamed ? former.configuration.allAddresses : gone
-        guard !removed.isEmpty else { return [] }
-        return gone.map { address in
-            .log(LogEntry(.notice, "ip address \(address.prefix) dev \(address.interface), no longer exist"))
-        } + [.remove(removed, router: former.configuration.name)]
-    }
+    fileprivate var identity: Identity { Identity(key: key, isUnicast: isUnicast) }
 }

@@ -4,7 +4,7 @@ import Wire
 ///
 /// The host tells it what happened and when, performs the actions in order, and comes back at `nextDeadline`. Events
 /// that are ready at the same moment should be told before `deadline`: an advertisement that waits in a socket is then
-/// heard before its absence is concluded.
+/// heard before its absence is concluded. An event costs what it changes, however many virtual routers there are.
 public struct Router: Hashable, Sendable {
     /// In configured order.
     public internal(set) var virtualRouters: [VirtualRouter]
@@ -12,29 +12,41 @@ public struct Router: Hashable, Sendable {
     public private(set) var strayDatagrams = 0
 
     enum Phase: Hashable, Sendable {
-        case waiting, running, stopped
+        case waiting
+        /// Started, but nobody takes part before this (`vrrp_startup_delay`).
+        case delayed(until: Instant)
+        case running, stopped
     }
 
-    private(set) var phase = Phase.waiting
+    var phase = Phase.waiting
     var tracker: Tracker
-    private var indices: [VirtualRouterConfiguration.Key: Int] = [:]
+    var groups: [SyncGroup] = []
+    private(set) var index = RouterIndex()
+    private var deadlines = DeadlineQueue()
+    private var discardLog = LogLimiter()
+    var startupDelay: Duration
 
     /// Routers begin outside of the election, until `start`; of two with the same interface, family and virtual router
     /// ID, the first one gets the packets.
     public init(_ configuration: RouterConfiguration) {
         virtualRouters = configuration.virtualRouters.map { VirtualRouter($0) }
-        tracker = Tracker(configuration.scripts)
-        indexRouters()
+        tracker = Tracker(configuration)
+        startupDelay = configuration.startupDelay
+        arrange(configuration)
     }
 
     /// When the host must send `deadline`; nil while nothing is to be waited for.
     public var nextDeadline: Instant? {
-        virtualRouters.lazy.compactMap(\.nextDeadline).min()
+        switch phase {
+        case .stopped: nil
+        case .delayed(let until): [until, tracker.nextDeadline].compactMap(\.self).min()
+        case .waiting, .running: [deadlines.earliest, tracker.nextDeadline].compactMap(\.self).min()
+        }
     }
 
     /// The state of a virtual router by its configured name; nil if there is none.
     public func state(of router: String) -> VirtualRouter.State? {
-        virtualRouters.first { $0.configuration.name == router }?.state
+        index.names[router].map { virtualRouters[$0].state }
     }
 
     /// Takes note of an event and returns what must be done about it, in this order.
@@ -44,78 +56,84 @@ public struct Router: Hashable, Sendable {
     public mutating func handle(_ event: RouterEvent, at now: Instant) -> [RouterAction] {
         guard phase != .stopped else { return [] }
         switch event {
-        case .start:
-            guard phase == .waiting else { return [] }
-            phase = .running
-            return tellEach(at: now) { .startup($0.conditions(for: $1)) }
-        case .stop:
-            phase = .stopped
-            return tellEach(at: now) { _, _ in .shutdown }
-        case .deadline:
-            return tellEach(at: now) { _, _ in .deadline }
-        case .datagram(let datagram):
-            return deliver(datagram, at: now)
-        case .interface(let name, let state):
-            let former = tracker.note(state, of: name)
-            return report(state, of: name, insteadOf: former) + reconsider(at: now)
-        case .scriptResult(let name, let succeeded):
-            guard tracker.count(succeeded, of: name) else { return [] }
-            let text = "VRRP_Script(\(name)) \(succeeded ? "succeeded" : "failed")"
-            return [.log(LogEntry(.notice, text))] + reconsider(at: now)
-        case .fileValue, .processCount, .routeLost, .ruleLost:
-            return []
+        case .start: return start(at: now)
+        case .stop: return stop(at: now)
+        case .deadline: return meetDeadlines(at: now)
+        case .datagram(let datagram): return deliver(datagram, at: now)
+        case .interface(let name, let state): return note(state, of: name, at: now)
+        case .scriptResult(let name, let succeeded): return note(succeeded, ofScript: name, at: now)
+        case .fileValue(let name, let value): return note(value, inFile: name, at: now)
+        case .processCount(let name, let number): return note(number, ofProcess: name, at: now)
         case .addressLost(let address, let interface):
-            return tellEach(at: now) { _, _ in .addressLost(address, interface: interface) }
+            let concerned = index.interfaces[interface] ?? []
+            return concerned.flatMap { tell($0, .addressLost(address, interface: interface), at: now) }
+        case .routeLost(let route, let router):
+            return index.names[router].map { tell($0, .routeLost(route), at: now) } ?? []
+        case .ruleLost(let rule, let router):
+            return index.names[router].map { tell($0, .ruleLost(rule), at: now) } ?? []
         }
     }
+}
 
-    /// Must follow every change of who is in `virtualRouters`.
-    mutating func indexRouters() {
-        let keys = virtualRouters.map(\.configuration.key)
-        indices = Dictionary(zip(keys, keys.indices)) { first, _ in first }
+extension Router {
+    /// Tells one virtual router, and keeps its next deadline in mind.
+    mutating func tell(_ place: Int, _ event: VirtualRouter.Event, at now: Instant) -> [RouterAction] {
+        let actions = virtualRouters[place].handle(event, at: now)
+        deadlines.set(place, to: virtualRouters[place].nextDeadline)
+        return actions
     }
 
-    private mutating func tellEach(
-        at now: Instant, _ event: (Tracker, VirtualRouterConfiguration) -> VirtualRouter.Event
-    ) -> [RouterAction] {
-        virtualRouters.indices.flatMap { index in
-            let event = event(tracker, virtualRouters[index].configuration)
-            return virtualRouters[index].handle(event, at: now)
+    /// Must follow every change of who is in `virtualRouters`: places are those of the configuration.
+    mutating func arrange(_ configuration: RouterConfiguration) {
+        let routers = configuration.virtualRouters
+        let places = Dictionary(zip(routers.map(\.name), routers.indices)) { first, _ in first }
+        let notified = Dictionary(groups.map { ($0.configuration.name, $0.notified) }) { first, _ in first }
+        groups = configuration.syncGroups.map { told in
+            var group = SyncGroup(told, places: places)
+            group.notified = notified[told.name] ?? nil
+            return group
         }
+        index = RouterIndex(routers, groups)
+        for place in routers.indices {
+            virtualRouters[place].membership = index.groups[place].map { groups[$0].membership(among: routers) }
+        }
+        deadlines = DeadlineQueue(virtualRouters.map(\.nextDeadline))
     }
 
-    /// Before `start`, facts are only collected.
-    private mutating func reconsider(at now: Instant) -> [RouterAction] {
-        guard phase == .running else { return [] }
-        return tellEach(at: now) { .conditions($0.conditions(for: $1)) }
+    private mutating func meetDeadlines(at now: Instant) -> [RouterAction] {
+        var actions = settle(at: now)
+        if case .delayed(let until) = phase {
+            guard until <= now else { return actions }
+            phase = .running
+            return actions + [.log(LogEntry(.notice, "Delayed start completed"))] + enter(at: now)
+        }
+        for place in deadlines.due(at: now) {
+            actions += tell(place, .deadline, at: now)
+            actions += synchronize(after: place, at: now)
+        }
+        return actions
     }
 
     private mutating func deliver(_ datagram: Datagram, at now: Instant) -> [RouterAction] {
         // RFC 9568 §5.2: the virtual router ID is the second octet of every version.
-        guard let virtualRouterID = datagram.payload.dropFirst().first,
-            let index = indices[
+        guard datagram.payload.count > 1,
+            let place = index.keys[
                 VirtualRouterConfiguration.Key(
-                    interface: datagram.interface, family: datagram.source.family, virtualRouterID: virtualRouterID)]
+                    interface: datagram.interface, family: datagram.source.family,
+                    virtualRouterID: datagram.payload[1])]
         else {
             strayDatagrams += 1
             return []
         }
-        return virtualRouters[index].receive(datagram, at: now)
-    }
-
-    /// keepalived's line about a link that matters to somebody.
-    private func report(
-        _ state: InterfaceState, of name: String, insteadOf former: InterfaceState?
-    ) -> [RouterAction] {
-        guard phase == .running, let former, former.isUp != state.isUp,
-            virtualRouters.contains(where: { $0.configuration.dependsOn(interface: name) })
-        else { return [] }
-        return [.log(LogEntry(.notice, "Netlink reports \(name) \(state.isUp ? "up" : "down")"))]
-    }
-}
-
-extension VirtualRouterConfiguration {
-    fileprivate func dependsOn(interface name: String) -> Bool {
-        interface == name || trackedInterfaces.contains { $0.name == name }
+        do {
+            let actions = try virtualRouters[place].receive(datagram, at: now)
+            deadlines.set(place, to: virtualRouters[place].nextDeadline)
+            return actions + followContest(actions, of: place, at: now) + synchronize(after: place, at: now)
+        } catch {
+            // One line a second for all of them together: whoever sends such packets chooses how many.
+            let line = discardLog.admit(
+                "(\(virtualRouters[place].configuration.name)) \(error) from \(datagram.source)", at: now)
+            return line.map { [.log(LogEntry(.notice, $0))] } ?? []
+        }
     }
 }

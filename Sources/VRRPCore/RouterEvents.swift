@@ -103,7 +103,7 @@ public enum RouterAction: Hashable, Sendable {
     case announceSource(IPAddress, interface: String)
     /// Put routes, then rules, in place, after the addresses.
     case installRoutes([VirtualRoute], [VirtualRule], router: String)
-    /// Take rules, then routes, away, before the addresses.
+    /// Take rules, then routes, away, before the addresses, except what is in place for another router too.
     case removeRoutes([VirtualRoute], [VirtualRule], router: String)
     /// Drop what is sent to these addresses, neighbor discovery excepted, before they are installed (`no_accept`).
     case shield([VirtualAddress], router: String)

@@ -1,6 +1,8 @@
 import Wire
 
 /// An interface of a virtual router's own, on top of the one that it was configured with.
+///
+/// The host makes it. The router takes part while it was not heard of yet, and is in fault while it is down.
 public struct VirtualInterface: Hashable, Sendable {
     /// What is stacked on the base.
     public enum Kind: Hashable, Sendable {

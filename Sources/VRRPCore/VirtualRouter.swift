@@ -24,7 +24,14 @@ public struct VirtualRouter: Hashable, Sendable {
     public private(set) var totalPriority: Int
     /// Where advertisements come from; always known in backup and active.
     public private(set) var source: IPAddress?
-    private var discardLog = LogLimiter()
+    /// When the router entered the state that it is in; nil until it entered one.
+    public internal(set) var lastTransition: Instant?
+    /// What its sync group means for it.
+    var membership: Membership?
+    /// The highest sequence number of an authentication header that was heard or sent.
+    private var sequenceNumber: UInt32 = 0
+    private var prepared = PreparedTransmission()
+    var peerLog = LogLimiter(period: .milliseconds(500))
 
     init(_ configuration: VirtualRouterConfiguration) {
         self.configuration = configuration
@@ -55,31 +62,24 @@ public struct VirtualRouter: Hashable, Sendable {
 }
 
 extension VirtualRouter {
-    enum Event: Hashable {
-        case startup(Conditions)
-        case shutdown
-        case deadline
-        case advertisement(Advertisement)
-        /// Something that the router depends on may have changed.
-        case conditions(Conditions)
-        /// The router is told something new, and this is what the world means for that.
-        case configuration(VirtualRouterConfiguration, Conditions)
-        /// The router is no longer configured.
-        case deletion
-        case addressLost(IPAddress, interface: String)
+    mutating func handle(_ event: Event, at now: Instant) -> [RouterAction] {
+        let before = state.notified
+        let actions = react(to: event, at: now)
+        if state.notified != before { lastTransition = now }
+        return actions
     }
 
     /// Every state with every event: this table says which pairs mean something, its leaves say what.
-    mutating func handle(_ event: Event, at now: Instant) -> [RouterAction] {
+    private mutating func react(to event: Event, at now: Instant) -> [RouterAction] {
         switch (state, event) {
         case (.initialize, .startup(let conditions)): start(under: conditions, at: now)
         case (.initialize, .shutdown): halt()
-        case (.initialize, .deadline): []
-        case (.initialize, .advertisement): []
+        case (.initialize, .deadline), (.initialize, .advertisement): []
         case (.initialize, .conditions(let conditions)): reconsider(conditions, at: now)
         case (.initialize, .configuration(let told, let conditions)): reconsider(conditions, as: told, at: now)
         case (.initialize, .deletion): vanish()
-        case (.initialize, .addressLost): []
+        case (.initialize, .addressLost), (.initialize, .routeLost), (.initialize, .ruleLost): []
+        case (.initialize, .relocation), (.initialize, .group): []
 
         case (.backup, .startup): []
         case (.backup, .shutdown): halt()
@@ -89,33 +89,58 @@ extension VirtualRouter {
         case (.backup(let backup), .configuration(let told, let conditions)):
             adjust(backup, to: conditions, as: told, at: now)
         case (.backup, .deletion): vanish()
-        case (.backup, .addressLost): []
+        case (.backup, .addressLost), (.backup, .routeLost), (.backup, .ruleLost): []
+        case (.backup(let backup), .group(.takeOver)): becomeActive(at: now, isContested: backup.isContested)
+        case (.backup, .relocation), (.backup, .group): []
 
         case (.active, .startup): []
         case (.active, .shutdown): resign() + release() + halt()
         case (.active(let active), .deadline): keepUp(active, at: now)
         case (.active(let active), .advertisement(let heard)): defend(active, against: heard, at: now)
-        case (.active, .conditions(let conditions)): persist(under: conditions)
+        case (.active, .conditions(let conditions)): persist(under: conditions, at: now)
         case (.active(let active), .configuration(let told, let conditions)):
             persist(active, under: conditions, as: told, at: now)
         case (.active, .deletion): resign() + release() + vanish()
-        case (.active, .addressLost(let address, let interface)): restore(address, on: interface)
+        case (.active(let active), .addressLost(let address, let interface)):
+            restore(active, address, on: interface, at: now)
+        case (.active(let active), .routeLost(let route)): restore(active, route, at: now)
+        case (.active(let active), .ruleLost(let rule)): restore(active, rule, at: now)
+        case (.active(let active), .relocation(let interface)): relocate(active, on: interface, at: now)
+        case (.active, .group(.takeOver)): []
+        case (.active, .group(.stepDown)): stepDown(at: now)
+        case (.active(let active), .group(.contest)): announceAgain(active, at: now)
         }
     }
 
-    /// A packet with our virtual router ID. One that fails a check is counted and perhaps logged, and nothing else.
-    mutating func receive(_ datagram: Datagram, at now: Instant) -> [RouterAction] {
+    /// A packet with our virtual router ID. One that fails a check is counted, and nothing else.
+    mutating func receive(_ datagram: Datagram, at now: Instant) throws(Discard) -> [RouterAction] {
         if case .initialize = state { return [] }
+        let check = ReceiveCheck(configuration, master: state.master?.address, sequenceNumber: sequenceNumber)
+        let advertisement: Advertisement
         do {
-            let advertisement = try ReceiveCheck(configuration).examine(datagram)
-            statistics.advertisementsReceived += 1
-            if advertisement.priority == nil { statistics.priorityZeroReceived += 1 }
-            return handle(.advertisement(advertisement), at: now)
+            advertisement = try check.examine(datagram)
         } catch {
             statistics.discards[error.counter, default: 0] += 1
-            guard let text = discardLog.admit("\(error) from \(datagram.source)", at: now) else { return [] }
-            return [log(.notice, text)]
+            throw error
         }
+        statistics.advertisementsReceived += 1
+        if advertisement.priority == nil { statistics.priorityZeroReceived += 1 }
+        if let header = datagram.authentication { sequenceNumber = header.sequenceNumber }
+        if configuration.ownerIgnoresAdvertisements && configuration.priority.isOwner { return [] }
+        return handle(.advertisement(advertisement), at: now)
+    }
+
+    /// The advertisement that leaves now; a `priority` of nil resigns.
+    mutating func advertise(_ priority: Priority?) -> [RouterAction] {
+        guard let source else { return [] }
+        statistics.advertisementsSent += 1
+        var transmission = prepared.transmission(of: configuration, from: source, priority: priority)
+        if let key = configuration.headerKey {
+            // Goes on from the master's number, or the peers would take it for an old packet; zero is never sent.
+            sequenceNumber = sequenceNumber == .max ? 1 : sequenceNumber + 1
+            transmission.authentication = SentAuthenticationHeader(key: key, sequenceNumber: sequenceNumber)
+        }
+        return [.transmit(transmission)]
     }
 }
 
@@ -130,15 +155,22 @@ extension VirtualRouter {
     /// Takes over source, priority and what else the router is told; the blockers are for the state to judge.
     mutating func adopt(_ conditions: Conditions, as told: VirtualRouterConfiguration? = nil) -> [RouterAction] {
         let before = effectivePriority
-        configuration = told ?? configuration
+        if let told, told != configuration {
+            configuration = told
+            prepared = PreparedTransmission()
+        }
         source = conditions.source
         totalPriority = conditions.totalPriority
         guard effectivePriority != before else { return [] }
-        return [log(.notice, "Changing effective priority from \(before) to \(effectivePriority)")]
-    }
-
-    func removeAddresses() -> [RouterAction] {
-        [log(.detail, "removing VIPs."), .remove(configuration.allAddresses, router: configuration.name)]
+        let line = log(.notice, "Changing effective priority from \(before) to \(effectivePriority)")
+        guard configuration.notifiesPriorityChanges || membership?.notifiesPriorityChanges == true else {
+            return [line]
+        }
+        switch state {
+        case .initialize: return [line]
+        case .backup: return [line, transition(.backupPriority)]
+        case .active: return [line, transition(.masterPriority)]
+        }
     }
 
     func transition(_ state: NotifiedState) -> RouterAction {
@@ -147,5 +179,10 @@ extension VirtualRouter {
 
     func log(_ level: LogEntry.Level, _ text: String) -> RouterAction {
         .log(LogEntry(level, "(\(configuration.name)) \(text)"))
+    }
+
+    /// A line about what a peer does, unless there was one just now: peers may do it often.
+    mutating func logPeer(_ text: @autoclosure () -> String, at now: Instant) -> [RouterAction] {
+        peerLog.admit(text(), at: now).map { [log(.notice, $0)] } ?? []
     }
 }

@@ -8,6 +8,9 @@ public struct VirtualRouterConfiguration: Hashable, Sendable {
     /// The family of the advertised addresses, and of the packets.
     public var family: AddressFamily
     /// The interface on which advertisements are sent and heard.
+    ///
+    /// With a `virtualInterface` it is still the base: packets carry its name in both directions, and the host knows
+    /// through which of the two they really go.
     public var interface: String
     /// 1...255.
     public var virtualRouterID: UInt8
@@ -129,7 +132,7 @@ public enum ChecksumCoverage: Hashable, Sendable {
     case pseudoHeader
     /// The message alone, as RFC 9568 §5.2.8 asks for (`v3_checksum_as_v2`).
     case message
-    /// Message and a pseudo-header to the group, whatever the destination is, as keepalived up to 1.3.6 sent it to peers
-    /// (`old_unicast_checksum`).
+    /// Message and a pseudo-header to the group, whatever the destination is, as keepalived up to 1.3.6 sent it to
+    /// peers (`old_unicast_checksum`).
     case pseudoHeaderToGroup
 }

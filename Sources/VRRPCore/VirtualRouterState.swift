@@ -18,6 +18,23 @@ extension VirtualRouter.State {
     }
 }
 
+extension VirtualRouter.State {
+    /// The state as scripts are told of it; nil while it only waits.
+    var notified: NotifiedState? {
+        switch self {
+        case .initialize: isFault ? .fault : nil
+        case .backup: .backup
+        case .active: .master
+        }
+    }
+
+    /// The router that a backup listens to.
+    var master: VirtualRouter.Master? {
+        guard case .backup(let backup) = self else { return nil }
+        return backup.master
+    }
+}
+
 extension VirtualRouter.State: CustomStringConvertible {
     /// keepalived's word: INIT, FAULT, BACKUP or MASTER.
     public var description: String {

@@ -108,12 +108,13 @@ extension VRRPPacket {
     /// (RFC 9568 §5.2.8). For octets that are no VRRP message the answer is false.
     public static func checksumIsValid(_ octets: [UInt8], source: IPAddress, destination: IPAddress) -> Bool {
         guard octets.count >= 8 else { return false }
-        let withoutPseudoHeader = InternetChecksum.of(octets) == 0
-        let withPseudoHeader = checksumWithPseudoHeader(octets, source, destination) == 0
+        // The readings are tried only where they may count: most packets need one sum.
+        func isRightAlone() -> Bool { InternetChecksum.of(octets) == 0 }
+        func isRightWithPseudoHeader() -> Bool { checksumWithPseudoHeader(octets, source, destination) == 0 }
         return switch (octets[0] >> 4, source.family) {
-        case (2, .ipv4): withoutPseudoHeader
-        case (3, .ipv4): withoutPseudoHeader || withPseudoHeader
-        case (2, .ipv6), (3, .ipv6): withPseudoHeader
+        case (2, .ipv4): isRightAlone()
+        case (3, .ipv4): isRightWithPseudoHeader() || isRightAlone()
+        case (2, .ipv6), (3, .ipv6): isRightWithPseudoHeader()
         default: false
         }
     }

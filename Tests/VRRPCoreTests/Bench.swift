@@ -103,6 +103,13 @@ extension Datagram {
     }
 }
 
+extension Transition {
+    /// A group's name stands before its states, as they have no priority.
+    fileprivate var step: String {
+        subject == .group ? "\(router) \(state.rawValue)" : "\(state.rawValue) \(priority)"
+    }
+}
+
 extension [RouterAction] {
     /// What is done, a word per action; log lines are left out.
     var steps: [String] {
@@ -112,7 +119,12 @@ extension [RouterAction] {
             case .install(let addresses, _): "install \(addresses.count)"
             case .remove(let addresses, _): "remove \(addresses.count)"
             case .announce(let addresses, let count, _): "announce \(addresses.count)x\(count)"
-            case .transition(let transition): "\(transition.state.rawValue) \(transition.priority)"
+            case .announceSource(let address, let interface): "announce \(address) on \(interface)"
+            case .installRoutes(let routes, let rules, _): "route \(routes.count)+\(rules.count)"
+            case .removeRoutes(let routes, let rules, _): "unroute \(routes.count)+\(rules.count)"
+            case .shield(let addresses, _): "shield \(addresses.count)"
+            case .unshield(let addresses, _): "unshield \(addresses.count)"
+            case .transition(let transition): transition.step
             case .log: nil
             }
         }

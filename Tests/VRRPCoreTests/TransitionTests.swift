@@ -97,11 +97,12 @@ struct TransitionTests {
         .active: [
             .stop: Outcome("INIT", ["advertise 0", "remove 1", "STOP 100"]),
             .deadline: Outcome("MASTER", ["advertise 100"], 1_000_000_000),
-            .lower: Outcome("MASTER", ["advertise 100", "announce 1x5"], 1_000_000_000),
-            .equalFromLowerAddress: Outcome("MASTER", ["advertise 100", "announce 1x5"], 1_000_000_000),
+            .lower: Outcome("MASTER", ["advertise 100", "announce 1x5", "MASTER_RX_LOWER_PRI 100"], 100_000_000),
+            .equalFromLowerAddress: Outcome(
+                "MASTER", ["advertise 100", "announce 1x5", "MASTER_RX_LOWER_PRI 100"], 100_000_000),
             .equalFromHigherAddress: Outcome("BACKUP", ["advertise 100", "remove 1", "BACKUP 100"], 3_609_375_000),
             .higher: Outcome("BACKUP", ["advertise 100", "remove 1", "BACKUP 100"], 3_609_375_000),
-            .resignation: Outcome("MASTER", ["advertise 100"], 1_000_000_000),
+            .resignation: Outcome("MASTER", ["advertise 100", "announce 1x5"], 100_000_000),
             .interfaceDown: Outcome("FAULT", ["remove 1", "FAULT 100"]),
             .sourceLost: Outcome("FAULT", ["remove 1", "FAULT 100"]),
             .scriptFailed: Outcome("FAULT", ["advertise 0", "advertise 0", "remove 1", "FAULT 100"]),
@@ -225,7 +226,7 @@ struct TransitionTests {
             bench.hear(90).logs
                 == ["(VI_1) Received advert from 10.9.0.11 with lower priority 90, ours 100, forcing new election"])
         #expect(
-            bench.hear(100, from: .ours).logs
+            bench.hear(100, from: .ours, after: .milliseconds(500)).logs
                 == ["(VI_1) WARNING - equal priority advert received from remote host with our IP address."])
         #expect(
             bench.send(.interface("eth0", .down)).logs
@@ -235,7 +236,8 @@ struct TransitionTests {
                 == ["Netlink reports eth0 up", "(VI_1) Entering BACKUP STATE"])
         #expect(bench.hear(0).logs == ["(VI_1) Backup received priority 0 advertisement"])
         #expect(
-            bench.hear(90).logs == ["(VI_1) received lower priority (90) advert from 10.9.0.11 - discarding"])
+            bench.hear(90, after: .milliseconds(500)).logs
+                == ["(VI_1) received lower priority (90) advert from 10.9.0.11 - discarding"])
         bench.reachDeadline()
         #expect(bench.send(.stop).logs == ["(VI_1) sent 0 priority", "(VI_1) removing VIPs."])
     }
@@ -310,7 +312,7 @@ struct TransitionTests {
     func statistics() {
         var bench = Bench(active: .tutorial())
         bench.hear(90)
-        bench.hear(0)
+        bench.hear(0, after: .milliseconds(100))
         bench.hear(200)
         bench.reachDeadline()
         bench.send(.stop)
