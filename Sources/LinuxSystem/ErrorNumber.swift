@@ -7,4 +7,6 @@ public enum ErrorNumber {
     public static let permission: Set<Int32> = [EPERM, EACCES]
     /// Not now.
     public static let wouldBlock = EAGAIN
+    /// The machine is short of processes, memory or descriptors; later it may not be.
+    public static let shortage: Set<Int32> = [EAGAIN, ENOMEM, EMFILE, ENFILE]
 }
