@@ -9,4 +9,6 @@ public enum ErrorNumber {
     public static let wouldBlock = EAGAIN
     /// There is no such interface.
     public static let noDevice = ENODEV
+    /// The machine is short of processes, memory or descriptors; later it may not be.
+    public static let shortage: Set<Int32> = [EAGAIN, ENOMEM, EMFILE, ENFILE]
 }

@@ -30,7 +30,7 @@ enum Detachment {
     private static func spawn(
         _ arguments: [String], standardError: consuming OwnedDescriptor
     ) throws(SystemError) -> ChildProcess {
-        let inherited = ["PATH", "TMPDIR", "TZ"].compactMap { name in
+        let inherited = ["PATH", "TMPDIR", "TZ", "NOTIFY_SOCKET", "WATCHDOG_USEC"].compactMap { name in
             ThisProcess.environment(name).map { "\(name)=\($0)" }
         }
         var request = ProgramRequest("/proc/self/exe", arguments + ["--detached"], environment: inherited)

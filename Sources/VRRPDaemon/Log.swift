@@ -10,6 +10,8 @@ final class Log {
     let showsDetail: Bool
     private let facility: LogFacility?
     private let pid = ThisProcess.pid
+    /// The program's name in the system log; keepalived adds namespace and instance to it.
+    var identity = "Vrrpd"
     private var consoleGap = LogGap()
     private var systemGap = LogGap()
     private var systemSocket: Box<DatagramSender>?
@@ -27,7 +29,9 @@ final class Log {
             consoleGap.pass(text) { StandardError.write(LogLine.console($0, at: time)) }
         }
         if let facility {
-            systemGap.pass(text) { send(LogLine.system($0, at: time, facility: facility, pid: pid)) }
+            systemGap.pass(text) {
+                send(LogLine.system($0, at: time, facility: facility, identity: identity, pid: pid))
+            }
         }
     }
 

@@ -8,9 +8,11 @@ enum LogLine {
     }
 
     /// What `syslog(3)` sends to `/dev/log` (RFC 3164 §4.1), at the level `info`.
-    static func system(_ text: String, at time: LocalTime, facility: LogFacility, pid: Int32) -> String {
+    static func system(
+        _ text: String, at time: LocalTime, facility: LogFacility, identity: String = "Vrrpd", pid: Int32
+    ) -> String {
         let date = "\(time.monthName) \(blankPadded(time.day)) \(time.clock)"
-        return "<\(facility.code * 8 + 6)>\(date) Vrrpd[\(pid)]: \(printable(text))"
+        return "<\(facility.code * 8 + 6)>\(date) \(identity)[\(pid)]: \(printable(text))"
     }
 
     /// A terminal must not obey what a file or a neighbor sent.

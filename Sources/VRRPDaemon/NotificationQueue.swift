@@ -25,8 +25,6 @@ struct NotificationQueue: Hashable, Sendable {
     }
 
     private struct Traffic: Hashable, Sendable {
-        /// nil while a start is being tried.
-        var pid: Int32?
         var patienceEndsAt: Instant
         var waiting: [Entry] = []
     }
@@ -37,11 +35,15 @@ struct NotificationQueue: Hashable, Sendable {
     static let capacity = 64
 
     private var lanes: [Lane: Traffic] = [:]
+    /// The lanes in which somebody waits.
+    private var crowded: Set<Lane> = []
+    /// For whom a script runs that others may wait for.
+    private var running: [Int32: Lane] = [:]
     /// Scripts given up since this was last asked.
     private var lost = 0
 
     var nextDeadline: Instant? {
-        lanes.values.lazy.filter { !$0.waiting.isEmpty }.map(\.patienceEndsAt).min()
+        crowded.lazy.compactMap { lanes[$0]?.patienceEndsAt }.min()
     }
 
     /// Adds a script. Returns it when it is its turn at once: then `started` or `failed` must follow.
@@ -57,11 +59,12 @@ struct NotificationQueue: Hashable, Sendable {
             lost += 1
         }
         lanes[entry.lane] = traffic
+        crowded.insert(entry.lane)
         return nil
     }
 
     mutating func started(_ lane: Lane, pid: Int32) {
-        lanes[lane]?.pid = pid
+        running[pid] = lane
     }
 
     /// A script could not be started; returns the one whose turn it is now.
@@ -71,19 +74,22 @@ struct NotificationQueue: Hashable, Sendable {
 
     /// A script has ended; returns the one whose turn it is now.
     mutating func ended(_ pid: Int32, at now: Instant) -> Entry? {
-        guard let lane = lanes.first(where: { $0.value.pid == pid })?.key else { return nil }
+        guard let lane = running.removeValue(forKey: pid) else { return nil }
         return advance(lane, at: now)
     }
 
     /// The scripts that have waited long enough.
     mutating func due(at now: Instant) -> [Entry] {
-        let lanes = lanes.filter { !$0.value.waiting.isEmpty && $0.value.patienceEndsAt <= now }.keys
-        return lanes.compactMap { advance($0, at: now) }
+        let due = crowded.filter { lane in lanes[lane].map { $0.patienceEndsAt <= now } ?? false }
+        guard !due.isEmpty else { return [] }
+        // Nobody waits for those that were passed any more.
+        running = running.filter { !due.contains($0.value) }
+        return due.compactMap { advance($0, at: now) }
     }
 
     /// Everything that waits, each lane in its order: at the end nobody waits for anybody.
     mutating func drain() -> [Entry] {
-        defer { lanes = [:] }
+        defer { (lanes, crowded, running) = ([:], [], [:]) }
         return lanes.values.flatMap(\.waiting)
     }
 
@@ -99,7 +105,7 @@ struct NotificationQueue: Hashable, Sendable {
             return nil
         }
         let next = traffic.waiting.removeFirst()
-        traffic.pid = nil
+        if traffic.waiting.isEmpty { crowded.remove(lane) }
         traffic.patienceEndsAt = now + Self.patience
         lanes[lane] = traffic
         return next

@@ -79,6 +79,7 @@ public enum Program {
         let reading = try ConfigurationReader.load(options)
         let place = RunningPlace(
             options, reading.configuration.layout, temporaryDirectory: ThisProcess.environment("TMPDIR"))
+        log.identity += place.suffix
         try place.enter()
         let files = try PIDFiles(place)
         let prepared = PreparedScripts(reading.configuration)

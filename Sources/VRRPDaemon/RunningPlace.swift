@@ -4,6 +4,8 @@ import LinuxSystem
 /// In which namespace the daemon runs, and under which names it shows itself in the file system.
 struct RunningPlace: Hashable, Sendable {
     let networkNamespace: String?
+    /// What tells this daemon from others of the host; empty when it is the only one.
+    let suffix: String
     let pidFile: String
     let vrrpPIDFile: String
     let stateDump: String
@@ -17,9 +19,10 @@ struct RunningPlace: Hashable, Sendable {
         // keepalived puts a directory of the namespace's own in the place of /run/keepalived; outside it is this one.
         let isNamed = layout.usesPIDDirectory || namespace != nil || layout.instance != nil
         let directory = isNamed ? Self.joined(["/run/keepalived", namespace], by: "/") : "/run"
-        let suffix = Self.joined(["", layout.instance], by: "_")
-        pidFile = options.pidFile ?? "\(directory)/keepalived\(suffix).pid"
-        vrrpPIDFile = options.vrrpPIDFile ?? "\(directory)/vrrp\(suffix).pid"
+        suffix = Self.joined(["", namespace, layout.instance], by: "_")
+        let ending = Self.joined(["", layout.instance], by: "_") + ".pid"
+        pidFile = options.pidFile ?? "\(directory)/keepalived\(ending)"
+        vrrpPIDFile = options.vrrpPIDFile ?? "\(directory)/vrrp\(ending)"
 
         let temporary = temporaryDirectory.flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
         let bearer = layout.dumpsBearInstance ? Self.joined([namespace, layout.instance], by: "_") : ""

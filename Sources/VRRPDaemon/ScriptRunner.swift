@@ -199,6 +199,12 @@ struct ScriptRunner {
             try loop.watch(process.value.descriptor, as: EventSource.process(pid: process.value.pid).token)
             run.process = process
             run.isOverdue = false
+        } catch let error as SystemError where ErrorNumber.shortage.contains(error.code) {
+            // The machine's fault is not what the script is asked about.
+            run.schedule.ended()
+            note(
+                "Track script \(run.script.name) cannot be run, and its last result stays: \(error)", of: &run, &outcome
+            )
         } catch {
             refuse("\(error)", &run, &outcome)
         }

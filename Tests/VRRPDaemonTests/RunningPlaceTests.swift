@@ -31,6 +31,8 @@ struct RunningPlaceTests {
         #expect(place(layout).vrrpPIDFile == "/run/keepalived/vrrp_inside.pid")
         layout.networkNamespace = "blue"
         #expect(place(layout).pidFile == "/run/keepalived/blue/keepalived_inside.pid")
+        #expect(place(layout).suffix == "_blue_inside")
+        #expect(place(FileLayout()).suffix == "")
     }
 
     @Test("The command line goes before the configuration")
