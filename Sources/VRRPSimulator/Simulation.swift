@@ -10,24 +10,24 @@ public struct Simulation: Sendable {
     public let scenario: Scenario
     public private(set) var now = Instant.zero
     /// Everything but frames, and frames where they were asked for.
-    public private(set) var timeline = Timeline()
-    public private(set) var trace = TraceHash()
+    public internal(set) var timeline = Timeline()
+    public internal(set) var trace = TraceHash()
     /// How many events routers were told.
     public private(set) var eventCount = 0
 
-    private(set) var segment: SimulatedSegment
-    private var hosts: [SimulatedHost]
-    private var circumstances: Circumstances
+    var segment: SimulatedSegment
+    var hosts: [SimulatedHost]
+    private(set) var circumstances: Circumstances
     private var nextFault = 0
-    private let behaviors: [HostBehavior]
-    private let recorder: FrameRecorder
+    let behaviors: [HostBehavior]
+    let recorder: FrameRecorder
     /// Octets that reach every running host although nobody of the story sent them, and when the next come.
     private var intruder: Intruder?
 
     /// Ready to be played, with nothing yet done.
     ///
-    /// Frames are written into the timeline in the given windows only: an hour has a million. A defect may be planted
-    /// in hosts, by their numbers.
+    /// Frames are written into the timeline in the given windows only: an hour has some ten thousand. A defect
+    /// may be planted in hosts, by their numbers.
     public init(
         _ scenario: Scenario, recordingFramesIn windows: [ClosedRange<Instant>] = [],
         defects: [Int: HostBehavior] = [:], intruder: Intruder? = nil
@@ -135,7 +135,7 @@ extension Simulation {
         }
     }
 
-    private static let process = "vrrpd"
+    static let process = "vrrpd"
 
     private mutating func start(_ index: Int) {
         let priority = circumstances.priorities[index]
@@ -182,80 +182,6 @@ extension Simulation {
             perform(hosts[index].handle(event, at: now), at: index)
         }
         hosts[index].chooseWake(lateness: scenario.timerLateness, delay: behavior.timerDelay)
-    }
-}
-
-// MARK: - What hosts do
-
-extension Simulation {
-    private mutating func perform(_ actions: [RouterAction], at index: Int) {
-        for action in behaviors[index].performs.map({ actions.flatMap($0) }) ?? actions {
-            switch action {
-            case .transmit(let transmission): transmit(transmission, from: index)
-            case .install: setAddress(true, at: index)
-            case .remove: setAddress(false, at: index)
-            case .announce(_, let count, _): announce(count, from: index)
-            case .transition(let transition): write(transition, at: index)
-            case .announceSource, .installRoutes, .removeRoutes, .shield, .unshield, .log: break
-            }
-        }
-    }
-
-    private mutating func transmit(_ transmission: Transmission, from index: Int) {
-        guard !circumstances.unplugged.includes(index + 1) else { return }
-        for (destination, payload) in zip(transmission.destinations, transmission.payloads) {
-            let datagram = Datagram(
-                interface: Scenario.interface, source: transmission.source, destination: destination,
-                hopLimit: transmission.hopLimit ?? 64, payload: payload)
-            trace.add(now, index + 1, 2, UInt64(payload[2]))
-            if recorder.records(now) {
-                let octets = FrameRecorder.frame(of: datagram, from: index + 1)
-                timeline.append(recorder.event(octets, .sent, at: now, node: hosts[index].name))
-            }
-            segment.send(datagram, from: index + 1, at: now, circumstances)
-        }
-    }
-
-    private mutating func setAddress(_ isPresent: Bool, at index: Int) {
-        guard hosts[index].hasAddress != isPresent else { return }
-        hosts[index].hasAddress = isPresent
-        trace.add(now, index + 1, isPresent ? 3 : 4)
-        let prefix = IPPrefix(host: Scenario.address)
-        note(
-            index,
-            isPresent
-                ? .addressAdded(prefix, interface: Scenario.interface)
-                : .addressRemoved(prefix, interface: Scenario.interface))
-    }
-
-    /// Announcements mean nothing to routers: they are written down where frames are, with everybody they reach.
-    private mutating func announce(_ count: Int, from index: Int) {
-        trace.add(now, index + 1, 5, UInt64(count))
-        guard recorder.records(now), !circumstances.unplugged.includes(index + 1) else { return }
-        let octets = FrameRecorder.announcement(from: index + 1)
-        for _ in 0..<count {
-            timeline.append(recorder.event(octets, .sent, at: now, node: hosts[index].name))
-            for other in hosts
-            where circumstances.running.subtracting(circumstances.unplugged).contains(
-                .host(other.number))
-                && !circumstances.deafTo[other.number - 1].includes(index + 1) && other.number != index + 1
-            {
-                timeline.append(recorder.event(octets, .received, at: now, node: other.name))
-            }
-        }
-    }
-
-    /// As keepalived writes it into its FIFO.
-    private mutating func write(_ transition: Transition, at index: Int) {
-        trace.add(now, index + 1, 6, UInt64(transition.priority))
-        let words = "\(transition.subject.rawValue) \"\(transition.router)\" \(transition.state.rawValue)"
-        note(
-            index,
-            .output(process: Self.process, stream: .standardOutput, line: "\(words) \(transition.priority)"))
-    }
-
-    private mutating func note(_ index: Int, _ kind: TimelineEvent.Kind) {
-        timeline.append(TimelineEvent(at: now, node: hosts[index].name, kind))
     }
 }
 

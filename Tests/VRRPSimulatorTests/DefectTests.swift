@@ -39,11 +39,16 @@ import Wire
         },
     ]
 
-    @Test("a defect in one host is found within 40 seeds", arguments: defects)
+    @Test("a defect in one host is found within 20 seeds of ten minutes", arguments: defects)
     func found(_ defect: Defect) {
-        let isFound = (UInt64(1)...40).contains { seed in
+        let isFound = (UInt64(1)...20).contains { seed in
             let scenario = Scenario(seed: seed, duration: .seconds(600))
-            return !SimulationReport(playing: scenario, defects: [1: defect.behavior]).findings.isEmpty
+            var simulation = Simulation(scenario, defects: [1: defect.behavior])
+            // By minutes: two routers that both take the other for weaker answer each other without end.
+            return (1...10).contains { minute in
+                simulation.run(until: Instant.zero + .seconds(60 * minute))
+                return !SimulationReport(simulation).findings.isEmpty
+            }
         }
         #expect(isFound)
     }
