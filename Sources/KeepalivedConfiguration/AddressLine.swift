@@ -16,8 +16,6 @@ struct AddressLine: Hashable, Sendable {
     var options: VirtualAddressOptions = []
     var preferredLifetime: Duration?
     var isTracked = true
-    /// The line says how long the address is.
-    private(set) var hasLength = false
     private var hasLifetime = false
 
     /// `ADDRESS[/LENGTH] OPTION…`; nil when the address cannot be used.
@@ -47,9 +45,11 @@ struct AddressLine: Hashable, Sendable {
             return nil
         }
         prefix = IPPrefix(host: address)
-        hasLength = parts.count == 2
-        guard hasLength else { return }
         let bits = address.family.bits
+        guard parts.count == 2 else {
+            diagnostics.noteMissingLength(of: word.text, bits, at: word.location)
+            return
+        }
         if let length = try? Number.integer(String(parts[1]), in: 0...bits) {
             prefix = IPPrefix(address, length: length) ?? prefix
         } else {

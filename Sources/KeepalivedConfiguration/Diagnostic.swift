@@ -69,6 +69,7 @@ extension Diagnostic.Severity: CustomStringConvertible {
 
 /// A terminal must not obey what a file contains.
 private func printable(_ text: String) -> String {
+    if text.utf8.allSatisfy({ (0x20...0x7e).contains($0) || $0 == UInt8(ascii: "\t") }) { return text }
     var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
         let isControl = scalar.properties.generalCategory == .control && scalar != "\t"

@@ -6,14 +6,18 @@ struct Diagnostics {
     private var collected: [Diagnostic] = []
     private var notedKeywords: Set<String> = []
     private var guesses = 0
+    private var hasFatal = false
+    private var hasNotedLength = false
 
     mutating func report(_ diagnostic: Diagnostic) {
         if collected.count == Self.maximumCount {
             let sentence = "more than \(Self.maximumCount) problems - the others are not listed"
             collected.append(Diagnostic(.error, sentence, at: .whole(diagnostic.location.file)))
         }
-        // What is fatal decides whether the configuration can be used, so it is never dropped.
-        if collected.count < Self.maximumCount || diagnostic.severity == .fatal { collected.append(diagnostic) }
+        // What is fatal decides whether the configuration can be used, so one such is never dropped.
+        let isFirstFatal = diagnostic.severity == .fatal && !hasFatal
+        if collected.count < Self.maximumCount || isFirstFatal { collected.append(diagnostic) }
+        hasFatal = hasFatal || diagnostic.severity == .fatal
     }
 
     mutating func note(_ message: String, at location: SourceLocation) {
@@ -48,6 +52,14 @@ struct Diagnostics {
     mutating func mayGuess() -> Bool {
         guesses += 1
         return guesses <= 100
+    }
+
+    /// Says once that an address without a length is a host's: mostly its network's was meant.
+    mutating func noteMissingLength(of address: String, _ bits: Int, at location: SourceLocation) {
+        guard !hasNotedLength else { return }
+        hasNotedLength = true
+        let sentence = "\(address) has no prefix length and gets /\(bits); others like it are not listed"
+        report(Diagnostic(.note, sentence, at: location, category: .advice))
     }
 
     /// Says once per keyword that keepalived knows it and that it changes nothing here, and why.

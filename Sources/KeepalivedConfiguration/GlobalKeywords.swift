@@ -4,7 +4,7 @@ import Wire
 /// `global_defs { … }`.
 let globalKeywords = KeywordTable<GlobalDraft>(
     identityRows + mailRows + scriptRows + routerRows + Keyword.announcementRows(prefix: "vrrp_") + spacingRows
-        + processRows + layoutRows + firewallRows + rowsWithoutEffect + rowsOfOthers)
+        + processRows + layoutRows + globalFirewallRows + globalRowsWithoutEffect + globalRowsOfOthers)
 
 private let identityRows: [Keyword<GlobalDraft>] = [
     .word("router_id", \.routerID),
@@ -79,120 +79,6 @@ private let spacingRows: [Keyword<GlobalDraft>] = [
     .spacing("vrrp_garp_interval", \.arpSpacing),
     .spacing("vrrp_gna_interval", \.neighborSpacing),
 ]
-
-private let processRows: [Keyword<GlobalDraft>] = [
-    .integer("vrrp_priority", -20...19, \.process.niceness),
-    .integer("vrrp_rt_priority", 1...99, \.process.realTimePriority),
-    .integer("vrrp_rlimit_rttime", 1...1_000_000_000, \.process.realTimeLimit),
-    .integer("vrrp_rlimit_rtime", 1...1_000_000_000, \.process.realTimeLimit),
-    .flag("vrrp_no_swap", \.process.staysInMemory),
-    Keyword("vrrp_cpu_affinity") { directive, globals, diagnostics in
-        guard directive.argument(0, &diagnostics) != nil else { return }
-        for word in directive.arguments {
-            if let number = try? Number.integer(word.text, in: 0...4095) {
-                globals.process.processors.append(number)
-            } else {
-                diagnostics.error("vrrp_cpu_affinity '\(word.text)' is not a processor - ignoring", at: word.location)
-            }
-        }
-    },
-    .word("process_name", \.process.name, atMost: 15),
-    .word("vrrp_process_name", \.process.ownName, atMost: 15),
-    Keyword("umask") { directive, globals, diagnostics in
-        guard let word = directive.argument(0, &diagnostics) else { return }
-        guard let mask = fileModeMask(directive.arguments.map(\.text)) else {
-            diagnostics.error(
-                "umask '\(word.text)' invalid - ignoring; write it in octal, or as names such as IRGRP with | between",
-                at: word.location)
-            return
-        }
-        globals.process.fileModeMask = Located(mask, at: word.location)
-    },
-    .integer("vrrp_netlink_monitor_rcv_bufs", 1...2_147_483_647, \.process.monitorBufferSize),
-    Keyword("vrrp_rx_bufs_policy") { directive, globals, diagnostics in
-        guard let word = directive.argument(0, &diagnostics) else { return }
-        if ["MTU", "ADVERT", "NO_SEND_RX"].contains(word.text) {
-            diagnostics.noteWithoutEffect(directive.keyword, "the kernel's buffers hold thousands of advertisements")
-        } else if let size = try? Number.integer(word.text, in: 1...2_147_483_647) {
-            globals.process.packetBufferSize = Located(size, at: word.location)
-        } else {
-            diagnostics.error("Invalid vrrp_rx_bufs_policy '\(word.text)' - ignoring", at: word.location)
-        }
-    },
-]
-
-private let layoutRows: [Keyword<GlobalDraft>] = [
-    .optionalWord("net_namespace", \.layout.networkNamespace),
-    .word("instance", \.layout.instance),
-    .flag("use_pid_dir", \.layout.usesPIDDirectory),
-    .flag("data_use_instance", \.layout.dumpsBearInstance),
-    .word("state_dump_file", \.layout.stateDumpFile),
-    .word("stats_dump_file", \.layout.statisticsDumpFile),
-    .word("json_dump_file", \.layout.jsonDumpFile),
-    .integer("json_version", 1...2, \.layout.jsonVersion),
-]
-
-/// vrrpd always uses nftables, in a table of its own.
-private let firewallRows: [Keyword<GlobalDraft>] =
-    ["vrrp_iptables", "vrrp_ipsets"].map { name in
-        Keyword(name, support: .withoutEffect("nftables is used")) { directive, _, diagnostics in
-            diagnostics.warning(
-                "iptables not supported, using nftables instead. Please replace '\(name)' with 'nftables' config "
-                    + "option",
-                at: directive.keyword.location)
-        }
-    }
-    + ["nftables", "nftables_counters", "nftables_ifindex", "nftables_priority"]
-    .accepted("rules are made in a table of vrrpd's own as far as they are needed")
-
-private let rowsWithoutEffect: [Keyword<GlobalDraft>] =
-    ["vrrp_check_unicast_src"].accepted("it is always done")
-    + ["vrrp_delay_after_boot"].accepted("use vrrp_startup_delay, which counts from the start of the daemon")
-    + ["reload_check_config"].accepted("a file that cannot be used never takes the place of one that can")
-    + ["reload_file", "reload_repeat", "reload_time_file"].accepted("send SIGHUP when the file is to be read")
-    + ["max_auto_priority", "min_auto_priority_delay"].accepted("set vrrp_rt_priority where it is needed")
-    + ["thread_timer_expired", "timer_expired_backup"].accepted("what waits in sockets is heard before timers count")
-    + ["vrrp_netlink_monitor_rcv_bufs_force", "vrrp_netlink_cmd_rcv_bufs", "vrrp_netlink_cmd_rcv_bufs_force"]
-    .accepted("losses are noticed and made good")
-    + ["vrrp_rx_bufs_multiplier"].accepted("the kernel's buffers hold thousands of advertisements")
-    + ["disable_local_igmp"].accepted("the kernel joins the group")
-    + ["vmac_addr_prefix"].accepted("see use_vmac_addr")
-    + ["iproute_etc_dir", "iproute_usr_dir"].accepted("tables and protocols are written as numbers or well-known names")
-    + ["child_wait_time", "net_namespace_ipvs", "process_names"].accepted("there is one process")
-    + ["include_check"].accepted("from here on every include must match something")
-    + ["linkbeat_use_polling"].accepted("the kernel reports the state of links")
-    + ["config_save_dir", "tmp_config_directory", "random_seed", "set_supplementary_groups", "use_symlink_paths"]
-    .accepted("nothing depends on it")
-
-private let rowsOfOthers: [Keyword<GlobalDraft>] =
-    [
-        "bfd_cpu_affinity", "bfd_no_swap", "bfd_priority", "bfd_process_name", "bfd_rlimit_rtime", "bfd_rlimit_rttime",
-        "bfd_rt_priority",
-    ].skipped("BFD is not part of vrrpd")
-    + [
-        "checker_cpu_affinity", "checker_log_all_failures", "checker_no_swap", "checker_priority",
-        "checker_process_name", "checker_rlimit_rtime", "checker_rlimit_rttime", "checker_rt_priority", "lvs_flush",
-        "lvs_flush_onstop", "lvs_flush_on_stop", "lvs_netlink_cmd_rcv_bufs", "lvs_netlink_cmd_rcv_bufs_force",
-        "lvs_netlink_monitor_rcv_bufs", "lvs_netlink_monitor_rcv_bufs_force", "lvs_notify_fifo",
-        "lvs_notify_fifo_script", "lvs_sync_daemon", "lvs_timeouts", "no_checker_emails", "rs_init_notifies",
-        "smtp_alert_checker",
-    ].skipped("LVS is not part of vrrpd")
-    + [
-        "enable_snmp_checker", "enable_snmp_keepalived", "enable_snmp_rfc", "enable_snmp_rfcv2", "enable_snmp_rfcv3",
-        "enable_snmp_vrrp", "enable_traps", "snmp_socket",
-    ].skipped("SNMP is not part of vrrpd")
-    + ["dbus_no_interface_name", "dbus_service_name", "enable_dbus"].skipped("DBus is not part of vrrpd")
-
-/// Reads octal digits, or names of rights as C has them without the `S_`, `IWGRP | IWOTH`.
-private func fileModeMask(_ words: [String]) -> Int? {
-    if words.count == 1, let mask = Int(words[0], radix: 8), (0...0o777).contains(mask) { return mask }
-    let names: [Substring: Int] = [
-        "IRUSR": 0o400, "IWUSR": 0o200, "IXUSR": 0o100, "IRWXU": 0o700, "IRGRP": 0o040, "IWGRP": 0o020,
-        "IXGRP": 0o010, "IRWXG": 0o070, "IROTH": 0o004, "IWOTH": 0o002, "IXOTH": 0o001, "IRWXO": 0o007,
-    ]
-    let rights = words.joined(separator: " ").split { $0 == " " || $0 == "|" }.map { names[$0] }
-    return rights.reduce(0) { sum, right in sum.flatMap { sum in right.map { sum | $0 } } }
-}
 
 extension Keyword<GlobalDraft> {
     /// `NAME [USER [GROUP]]`.

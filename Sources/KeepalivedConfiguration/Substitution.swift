@@ -6,8 +6,8 @@ struct Substitution {
     private static let maximumReplacements = 10_000
     private static let maximumOctets = 65_536
     /// What all files together may come to.
-    static let maximumLines = 500_000
-    static let maximumTotal = 32 << 20
+    static let maximumLines = 200_000
+    static let maximumTotal = 16 << 20
 
     let surroundings: ConfigurationSurroundings
     let load: ConfigurationLoader
@@ -120,7 +120,7 @@ struct Substitution {
             round += 1
             replacements = 0
             // A round without text costs time too.
-            outputOctets += 8
+            outputOctets += 64
             guard hasRoom(at: location) else { break }
             for (name, value) in zip(repetition.names, values) { variables.define(name, as: value) }
             expand(repetition.text, depth: depth + 1)
@@ -158,9 +158,10 @@ struct Substitution {
         if !isExhausted {
             diagnostics.fatal(
                 "the configuration comes to more than \(Self.maximumLines) lines or \(Self.maximumTotal >> 20) MiB - "
-                    + "ignoring the rest", at: location)
+                    + "nothing of it is used", at: location)
         }
         isExhausted = true
+        output = []
         return false
     }
 }

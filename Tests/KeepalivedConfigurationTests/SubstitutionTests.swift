@@ -170,4 +170,42 @@ import VRRPCore
         #expect(!result.isUsable)
         #expect(result.testExitCode == 4)
     }
+
+    @Test("The environment, the instance's name and chance can be written into a file")
+    func surroundings() throws {
+        let text = """
+            instance blue
+            global_defs {
+              router_id ${_ENV SITE}-${_INSTANCE}
+              vrrp_startup_delay ${_RANDOM 5 5}
+            }
+            """
+        let surroundings = ConfigurationSurroundings(environment: { $0 == "SITE" ? "berlin" : nil })
+        let result = DaemonConfiguration.load(file: "test.conf", surroundings) { name, _ in
+            [ConfigurationFile(name: name, text: text)]
+        }
+        #expect(result.complaints == [])
+        #expect(result.configuration.routerID == "berlin-blue")
+        #expect(result.configuration.layout.instance == "blue")
+        #expect(result.configuration.router.startupDelay == .seconds(5))
+    }
+
+    @Test("Includes that need not match must match when all are required", arguments: ["include_check\n", ""])
+    func requiredIncludes(_ line: String) {
+        let surroundings = ConfigurationSurroundings(requiresIncludes: line.isEmpty)
+        let result = DaemonConfiguration.load(file: "test.conf", surroundings) { name, includer in
+            let text = "global_defs {\n\(line)}\ninclude gone/*.conf\n"
+            return includer == nil ? [ConfigurationFile(name: name, text: text)] : []
+        }
+        #expect(result.testExitCode == 6)
+    }
+
+    @Test("A backslash at the end of a comment is what keepalived stumbles over")
+    func commentedContinuation() {
+        #expect(
+            load("# a comment \\\n").complaints == [
+                "1:13 warning: the backslash at the end of this comment is a keyword for keepalived: take it away"
+            ])
+        #expect(load("# a comment \\ more\n").complaints == [])
+    }
 }
