@@ -84,6 +84,7 @@ extension Daemon {
         perform(router.reconfigure(configuration.router, at: MonotonicClock.now))
         rematchSockets(for: configuration.router.virtualRouters)
         if configuration.fifosRepeatStatesOnReload { repeatStates() }
+        ThisProcess.returnFreeMemory()
         log.notice("Reload finished")
     }
 

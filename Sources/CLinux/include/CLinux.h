@@ -7,6 +7,7 @@
 #include <linux/capability.h>
 #include <linux/if_packet.h>
 #include <linux/sched.h>
+#include <malloc.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
