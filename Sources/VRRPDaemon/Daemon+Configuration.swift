@@ -82,6 +82,7 @@ extension Daemon {
         startServices()
         tellInterfaces()
         perform(router.reconfigure(configuration.router, at: MonotonicClock.now))
+        repeatFacts()
         rematchSockets(for: configuration.router.virtualRouters)
         if configuration.fifosRepeatStatesOnReload { repeatStates() }
         ThisProcess.returnFreeMemory()
