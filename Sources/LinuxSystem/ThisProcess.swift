@@ -19,6 +19,11 @@ public enum ThisProcess {
         unsafe getenv(name).map { unsafe String(cString: $0) }
     }
 
+    /// Gives memory that is free inside back to the kernel, after work that took much of it for a moment.
+    public static func returnFreeMemory() {
+        malloc_trim(0)
+    }
+
     /// Ends it at once.
     public static func exit(_ status: Int32) -> Never {
         Glibc.exit(status)

@@ -74,8 +74,10 @@ extension Daemon {
         startServices()
         tellInterfaces()
         perform(router.reconfigure(configuration.router, at: MonotonicClock.now))
+        repeatFacts()
         rematchSockets(for: configuration.router.virtualRouters)
         if configuration.fifosRepeatStatesOnReload { repeatStates() }
+        ThisProcess.returnFreeMemory()
         log.notice("Reload finished")
     }
 

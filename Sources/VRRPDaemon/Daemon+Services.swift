@@ -66,6 +66,14 @@ extension Daemon {
             || prepared.notifications[transition.router]?.specific[.receivedLowerPriority] != nil
     }
 
+    /// Tells the routers once more what files and processes are like: of what was not configured yet they took no note.
+    mutating func repeatFacts() {
+        for (name, value) in files.values.sorted(by: { $0.key < $1.key }) { tell(.fileValue(name: name, value)) }
+        for (name, count) in processes.counts.sorted(by: { $0.key < $1.key }) {
+            tell(.processCount(name: name, count))
+        }
+    }
+
     /// Says which addresses have come and gone (`--address-monitoring`).
     func logAddresses(since former: [String: Interface]) {
         for (name, interface) in interfaces.interfaces.sorted(by: { $0.key < $1.key }) {

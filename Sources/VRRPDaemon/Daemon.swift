@@ -103,6 +103,7 @@ struct Daemon: ~Copyable {
         for line in sockets.descriptions { log.notice(line) }
         log.notice("Startup complete")
         supervisor.ready(at: MonotonicClock.now)
+        ThisProcess.returnFreeMemory()
         if options.dumpsConfiguration { log.notice(lines: stateDump.text) }
     }
 

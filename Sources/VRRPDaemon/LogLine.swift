@@ -17,6 +17,8 @@ enum LogLine {
 
     /// A terminal must not obey what a file or a neighbor sent.
     private static func printable(_ text: String) -> String {
+        // Almost every line is plain, and that is quickly seen.
+        if text.utf8.allSatisfy({ (0x20..<0x7f).contains($0) || $0 == 9 }) { return text }
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             result.append(scalar.properties.generalCategory == .control && scalar != "\t" ? "?" : scalar)

@@ -14,7 +14,7 @@ struct ProcessDescription: Hashable, Sendable {
     }
 
     /// Looks at a process; nil when there is none, or one that has ended and was not collected.
-    init?(pid: Int32) {
+    init?(pid: Int32, withWords: Bool = true) {
         guard let status = try? FileSystem.readSystemFile("/proc/\(pid)/stat") else { return nil }
         // The name stands in parentheses, and may hold some itself.
         guard let open = status.firstIndex(of: UInt8(ascii: "(")),
@@ -23,7 +23,7 @@ struct ProcessDescription: Hashable, Sendable {
         let state = status[close...].dropFirst(2).first
         guard state != UInt8(ascii: "Z"), state != UInt8(ascii: "X") else { return nil }
         name = String(decoding: status[(open + 1)..<close], as: UTF8.self)
-        let line = (try? FileSystem.readSystemFile("/proc/\(pid)/cmdline")) ?? []
+        let line = withWords ? (try? FileSystem.readSystemFile("/proc/\(pid)/cmdline")) ?? [] : []
         words = line.split(separator: 0, omittingEmptySubsequences: false).dropLast().map {
             String(decoding: $0, as: UTF8.self)
         }
@@ -31,9 +31,12 @@ struct ProcessDescription: Hashable, Sendable {
 }
 
 extension TrackProcess {
+    /// Whether the command line matters, and not only the name.
+    var comparesWords: Bool { comparesCommandLine || parameters != nil }
+
     /// Whether a process is one of these (keepalived's `process`, `param_match`, `full_command`).
     func matches(_ process: ProcessDescription) -> Bool {
-        guard comparesCommandLine || parameters != nil else {
+        guard comparesWords else {
             return process.name == String(decoding: program.utf8.prefix(15), as: UTF8.self)
         }
         guard process.words.first == program else { return false }

@@ -12,6 +12,8 @@ struct TrackedProcesses {
 
     /// From one look for new processes to the next.
     static let interval: Duration = .seconds(1)
+    /// So many processes are looked at before the daemon does something else.
+    private static let slice = 200
     /// Beyond this many of a kind, a quorum can tell no difference.
     private static let limit = 1000
 
@@ -21,6 +23,10 @@ struct TrackedProcesses {
     /// The kinds that a process belongs to, and what it showed itself as, by PID.
     private var found: [Int32: (process: Box<ProcessHandle>, kinds: Set<String>)] = [:]
     private(set) var nextDeadline: Instant?
+    /// The round of looks that goes on: whom it still has to look at, whom it has found, and when it began.
+    private var unseen: ArraySlice<Int32> = []
+    private var present: Set<Int32> = []
+    private var roundBegan = Instant.zero
 
     /// Takes over a new set of kinds and looks who is there.
     mutating func adopt(_ kinds: [TrackProcess], at now: Instant, _ loop: borrowing EventLoop) -> Outcome {
@@ -28,27 +34,39 @@ struct TrackedProcesses {
             configured = kinds
             found = [:]
             counts = [:]
+            unseen = []
         }
         guard !kinds.isEmpty else {
             nextDeadline = nil
             return ([], [])
         }
-        return look(at: now, loop)
+        var outcome = look(at: now, loop)
+        while !unseen.isEmpty {
+            let more = look(at: now, loop)
+            outcome = (outcome.events + more.events, outcome.log + more.log)
+        }
+        return outcome
     }
 
-    /// Looks who has come, and who is another program by now.
+    /// Looks who has come, and who is another program by now; on a machine with many processes, at some of them, and
+    /// at the next ones at once thereafter.
     mutating func look(at now: Instant, _ loop: borrowing EventLoop) -> Outcome {
-        nextDeadline = now + Self.interval
+        if unseen.isEmpty {
+            unseen = FileSystem.names(in: "/proc").compactMap { Int32($0) }[...]
+            (present, roundBegan) = ([], now)
+        }
+        let needsWords = configured.contains(where: \.comparesWords)
         var outcome: Outcome = ([], [])
-        var present: Set<Int32> = []
-        for pid in FileSystem.names(in: "/proc").lazy.compactMap({ Int32($0) }) {
-            guard let process = ProcessDescription(pid: pid) else { continue }
+        for pid in unseen.prefix(Self.slice) {
+            guard let process = ProcessDescription(pid: pid, withWords: needsWords) else { continue }
             let kinds = Set(configured.filter { $0.matches(process) }.map(\.name))
             guard !kinds.isEmpty else { continue }
             present.insert(pid)
             note(kinds, of: pid, &outcome, loop)
         }
-        found = found.filter { present.contains($0.key) }
+        unseen = unseen.dropFirst(Self.slice)
+        nextDeadline = unseen.isEmpty ? roundBegan + Self.interval : now
+        if unseen.isEmpty { found = found.filter { present.contains($0.key) } }
         return report(outcome)
     }
 

@@ -205,4 +205,17 @@ struct CommandLineTests {
         #expect(result.status == .exited(code: 2), "\(result.lines)")
         #expect(result.lines.contains { $0.contains("eth7") })
     }
+
+    @Test("vrrpd says signal numbers for scripts, its version, and what it did not understand, as keepalived does")
+    func vrrpdWords() async throws {
+        let json = try #require(await Machine.run("vrrpd", ["--signum=JSON"]))
+        #expect(json.succeeded)
+        #expect(json.lines == ["36"])
+        let version = try #require(await Machine.run("vrrpd", ["-v"]))
+        #expect(version.succeeded)
+        #expect(version.lines.first?.hasPrefix("Vrrpd v") == true)
+        let unknown = try #require(await Machine.run("vrrpd", ["-nly"]))
+        #expect(unknown.status == .exited(code: 1))
+        #expect(unknown.lines.first == "vrrpd: Unknown option -y")
+    }
 }

@@ -1,6 +1,7 @@
 import KeepalivedConfiguration
 import LinuxSystem
 import Testing
+import Wire
 
 @testable import VRRPDaemon
 

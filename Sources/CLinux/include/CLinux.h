@@ -8,6 +8,7 @@
 #include <linux/filter.h>
 #include <linux/if_packet.h>
 #include <linux/sched.h>
+#include <malloc.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
