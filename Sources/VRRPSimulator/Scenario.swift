@@ -51,7 +51,7 @@ public struct Scenario: Hashable, Sendable {
         self.mode = mode ?? drawn
         let count = generator.element(of: [2, 3, 3, 4, 5])
         version = generator.element(of: [.v2, .v3])
-        interval = .seconds(generator.element(of: [1, 1, 1, 2, 3, 5]))
+        interval = .seconds(generator.element(of: [1, 2, 3, 5, 10]))
         priorities = (1...(hosts ?? count)).map { _ in generator.element(of: Self.customaryPriorities) }
         preempting = generator.element(of: [.first(8), .first(8), [], HostSet(rawValue: 0b0101_0101)])
         let longest = generator.element(of: [interval / 10_000, interval / 500, interval / 50, interval / 5])

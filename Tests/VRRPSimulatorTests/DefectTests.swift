@@ -18,8 +18,8 @@ import Wire
 
     static let defects = [
         Defect("believes its clock before its socket") { $0.drainsSocketFirst = false },
-        Defect("serves deadlines an interval and a half late") { $0.timerDelay = .milliseconds(1500) },
-        Defect("serves deadlines five intervals late") { $0.timerDelay = .seconds(25) },
+        Defect("serves deadlines 1.5 s late") { $0.timerDelay = .milliseconds(1500) },
+        Defect("serves deadlines 25 s late") { $0.timerDelay = .seconds(25) },
         Defect("never reloads") { $0.reloads = false },
         Defect("does not hear resignations") { $0.hears = { $0.priority == 0 ? [] : [$0] } },
         Defect("does not resign") { $0.performs = { $0.priority == 0 ? [] : [$0] } },
