@@ -5,6 +5,11 @@ import Wire
 /// A fault of one member becomes a fault of all in their conditions (`SyncGroup.bind`); what is decided here is who
 /// follows whom into the other two states.
 extension Router {
+    /// What was told of a sync group last; nil for one that has not left the start yet, or that nobody configured.
+    public func state(ofGroup group: String) -> NotifiedState? {
+        groups.first { $0.configuration.name == group }?.notified
+    }
+
     /// What the world means for each of these virtual routers, in their groups.
     func conditions(of routers: [VirtualRouterConfiguration], _ groups: [SyncGroup]) -> [Conditions] {
         var conditions = routers.map { tracker.conditions(for: $0, watching: WatchList($0)) }

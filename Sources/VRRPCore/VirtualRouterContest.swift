@@ -20,7 +20,7 @@ extension VirtualRouter {
         }
         let isWeaker = (theirs, heard.source) < (ours, source)
         let actions = isWeaker ? outdo(active, heard, of: theirs, at: now) : yield(to: heard, of: theirs, at: now)
-        guard theirs.isOwner && ours.isOwner, !actions.isEmpty else { return actions }
+        guard theirs.isOwner && ours.isOwner, actions.contains(where: \.isLog) else { return actions }
         let error = "CONFIGURATION ERROR: local instance and a remote instance are both configured as address owner"
         return actions + [log(.notice, error)]
     }
@@ -100,5 +100,11 @@ extension VirtualRouter {
             log(.notice, "Master received advert from \(heard.source) \(claim)"),
             log(.notice, "Entering BACKUP STATE"),
         ] + release() + [transition(.backup)]
+    }
+}
+
+extension RouterAction {
+    fileprivate var isLog: Bool {
+        if case .log = self { true } else { false }
     }
 }

@@ -11,11 +11,10 @@ struct ContestTests {
         var sent = 0
         let end = bench.now + .seconds(2)
         while bench.now + pause <= end {
-            while let deadline = bench.router.nextDeadline, deadline <= bench.now + pause {
-                sent += bench.reachDeadline().transmissions.count
+            if let deadline = bench.router.nextDeadline, deadline <= bench.now {
+                sent += bench.send(.deadline).transmissions.count
             }
-            bench.now = max(bench.now, end - (end - bench.now)) + pause
-            sent += bench.hear(priority).transmissions.count
+            sent += bench.hear(priority, after: pause).transmissions.count
         }
         return sent
     }
@@ -104,6 +103,17 @@ struct ContestTests {
         }
         #expect(announced == [100, 1_000])
         for _ in 0..<20 { #expect(loser.hear(150, after: .seconds(1)).isEmpty) }
+    }
+
+    @Test("Another owner is complained of as rarely as of any peer")
+    func owners() {
+        var bench = Bench(started: .tutorial(priority: 255) { $0.startsAsMaster = true })
+        var complaints = 0
+        for _ in 0..<1_000 {
+            let logs = bench.hear(255, from: .lower, after: .milliseconds(1)).logs
+            complaints += logs.count { $0.contains("CONFIGURATION ERROR") }
+        }
+        #expect(complaints == 2)
     }
 
     @Test("A weaker peer is written about at most twice a second")

@@ -77,8 +77,11 @@ struct SyncGroupTests {
         var pair = Pair()
         pair.send(.interface("eth0", .ready))
         pair.send(.interface("eth1", .ready))
+        #expect(pair.router.state(ofGroup: "G") == nil)
         #expect(pair.send(.start).told == ["G BACKUP 0", "A BACKUP 100", "B BACKUP 100"])
         #expect(pair.reachDeadline().told == ["B MASTER 100", "A MASTER 100", "G MASTER 0"])
+        #expect(pair.router.state(ofGroup: "G") == .master)
+        #expect(pair.router.state(ofGroup: "H") == nil)
         #expect(pair.send(.stop).told == ["A STOP 100", "B STOP 100", "G STOP 0"])
     }
 
