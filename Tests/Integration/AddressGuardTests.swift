@@ -16,7 +16,7 @@ struct AddressGuardTests {
     func removed(_ implementation: Implementation) async throws {
         try await Experiment.run { experiment in
             let lab = experiment.lab
-            try await experiment.startPair(implementation == .ours ? .ours : .keepalived)
+            try await experiment.startPair(implementation.pair)
             let begin = lab.step("192.168.1.100 is removed on node1")
             try experiment.removeAddress("192.168.1.100/24", from: "node1")
             let back = try await lab.expect("it is back", within: .seconds(3), since: begin) {

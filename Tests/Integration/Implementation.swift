@@ -14,6 +14,9 @@ enum Implementation: String, Sendable, CaseIterable, CustomTestStringConvertible
         Pair.hasKeepalived || Requirements.areStrict ? allCases : [.ours]
     }
 
+    /// Of its own on both nodes.
+    var pair: Pair { self == .ours ? .ours : .keepalived }
+
     func program() throws -> DaemonProgram { try DaemonPair(parsing: rawValue).first }
 }
 

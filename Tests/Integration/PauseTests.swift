@@ -13,7 +13,7 @@ struct PauseTests {
     func master(_ implementation: Implementation) async throws {
         try await Experiment.run { experiment in
             let lab = experiment.lab
-            try await experiment.startPair(implementation == .ours ? .ours : .keepalived)
+            try await experiment.startPair(implementation.pair)
             let pause = Fault.pause(experiment.daemon(of: "node1"))
             let begin = try lab.inject(pause).began
             try await lab.expect("node2 takes over", within: .seconds(2), since: begin) { $0.isClaim(by: "node2") }
