@@ -76,7 +76,7 @@ struct DumpTests {
         try await Experiment.run { experiment in
             let lab = experiment.lab
             let lender = try lab["node1"].start("/bin/sleep", ["1000"])
-            let manager = try DatagramReceiver(at: "/proc/\(lender.pid)/root/run/notify")
+            let manager = try DatagramReceiver(at: lender.path(to: "/run/notify"))
             try lab["node1"].write(InstanceText.master.text, to: Experiment.configurationFile)
             let daemon = try lab["node1"].start(
                 Machine.program("vrrpd"), ["-n", "-l", "-D", "-G", "-f", Experiment.configurationFile], as: "daemon",

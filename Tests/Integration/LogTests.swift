@@ -38,7 +38,7 @@ struct LogTests {
             let lab = experiment.lab
             // Some process of the node lends its root directory, so that the socket stands where the daemon looks.
             let lender = try lab["node1"].start("/bin/sleep", ["1000"])
-            let log = try DatagramReceiver(at: "/proc/\(lender.pid)/root/dev/log")
+            let log = try DatagramReceiver(at: lender.path(to: "/dev/log"))
             try lab["node1"].write(Self.chatty.text, to: Experiment.configurationFile)
             try lab["node1"].start(
                 Machine.program("vrrpd"), ["-n", "-D", "-f", Experiment.configurationFile], as: "daemon")
@@ -68,6 +68,11 @@ struct LogTests {
         experiment.claim("node1 keeps its pace", gap, atMost: .milliseconds(150))
         experiment.claim("to the end", window.upperBound - (sent.last ?? begin), atMost: .milliseconds(250))
     }
+}
+
+extension NodeProcess {
+    /// Where this program's file is, as seen from outside of its node.
+    func path(to file: String) -> String { "/proc/\(pid)/root" + file }
 }
 
 /// A Unix datagram socket at a path: whoever writes to it is told nothing, and waits when it is full.
