@@ -13,6 +13,8 @@ import Wire
 final class Experiment: Sendable {
     let lab: Lab
     private let complaints = Mutex<[String]>([])
+    /// Nodes that run keepalived.
+    private let others = Mutex<Set<String>>([])
     private static let attempts = 3
 
     private init(_ lab: Lab) {
@@ -32,12 +34,11 @@ final class Experiment: Sendable {
             let outcome = try await Lab.run(topology) { lab in
                 let experiment = Experiment(lab)
                 let result = try await experiment.perform(body)
-                return (result, experiment.complaints.withLock { $0 }, lab.timeline)
+                return (result, experiment.complaints.withLock { $0 }, lab.timeline, experiment.isSpoiled)
             }
-            let (result, complaints, timeline) = outcome
+            let (result, complaints, timeline, isSpoiled) = outcome
             if complaints.isEmpty { return result }
-            let isSpoiled = !timeline.stalls(in: .zero...timeline.endTime).isEmpty
-            if isSpoiled || !timeline.losses(in: .zero...timeline.endTime).isEmpty, attempt < attempts {
+            if isSpoiled, attempt < attempts {
                 attempt += 1
                 continue
             }
@@ -45,7 +46,7 @@ final class Experiment: Sendable {
                 let title = title.isEmpty ? "" : "\(title): "
                 Issue.record("\(title)\(complaint)", sourceLocation: sourceLocation)
             }
-            Issue.record("\(timeline.drawn)", sourceLocation: sourceLocation)
+            Issue.record("\(timeline.drawn)\n\(timeline.logEnds)", sourceLocation: sourceLocation)
             return result
         }
     }
@@ -58,6 +59,19 @@ final class Experiment: Sendable {
             complain(failure.description)
             return nil
         }
+    }
+
+    /// Whether what was seen says nothing about our daemon: the host stood still, events were lost, or the other daemon
+    /// said that it could not send.
+    private var isSpoiled: Bool {
+        let timeline = lab.timeline
+        let whole = Instant.zero...timeline.endTime
+        let others = others.withLock { $0 }
+        return !timeline.stalls(in: whole).isEmpty || !timeline.losses(in: whole).isEmpty
+            || timeline.contains { event in
+                event.node.map(others.contains) == true
+                    && event.isLine(on: event.node ?? "") { $0.contains("send advert error") }
+            }
     }
 
     private func complain(_ text: String) {
@@ -102,6 +116,7 @@ final class Experiment: Sendable {
     ) throws -> NodeProcess {
         try lab[node].write(text, to: Self.configurationFile)
         let program = try implementation.program()
+        if implementation == .keepalived { _ = others.withLock { $0.insert(node) } }
         return try lab[node].start(
             program.path, program.arguments(configuration: Self.configurationFile) + options, as: "daemon")
     }
@@ -124,11 +139,15 @@ final class Experiment: Sendable {
     /// A node's daemon, as faults name it.
     func daemon(of node: String) -> ProcessName { ProcessName("daemon", on: node) }
 
-    /// Starts two routers and waits until node1 is the master that node2 hears.
+    /// Starts a master on node1 and then a backup on node2, which hears it.
+    ///
+    /// One after the other: at short intervals the daemon that starts faster would be the master for a moment.
     func startPair(_ pair: Pair, _ master: InstanceText = .master, _ backup: InstanceText = .backup) async throws {
         try start(pair.implementations.first, on: "node1", master.text)
+        try await lab.expect("node1 is the master", within: .seconds(8), since: lab.start) { $0.isClaim(by: "node1") }
         try start(pair.implementations.second, on: "node2", backup.text)
-        try await expectMaster("node1", heardBy: "node2", within: .seconds(12))
+        let ready = try await expectLine("Entering BACKUP STATE", on: "node2")
+        try await expectMaster("node1", heardBy: "node2", since: ready.time)
     }
 
     /// Waits until a node has been heard as a master twice, so that it is one and its peer knows.
@@ -169,6 +188,17 @@ final class Experiment: Sendable {
 }
 
 extension Timeline {
+    /// The last lines of every daemon, whole.
+    fileprivate var logEnds: String {
+        Set(events.compactMap(\.node)).sorted().map { node in
+            let lines = events.compactMap { event -> String? in
+                guard event.node == node, case .output("daemon", _, let line) = event.kind else { return nil }
+                return line.contains("Sending ") ? nil : line
+            }
+            return lines.isEmpty ? "" : "\(node):\n" + lines.suffix(12).joined(separator: "\n")
+        }.joined(separator: "\n")
+    }
+
     /// The picture that a failing experiment shows.
     var drawn: String {
         let options = Diagram.Options(width: 110, maximumRows: 90) { event in

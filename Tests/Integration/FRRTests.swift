@@ -37,10 +37,24 @@ struct FRRTests {
         let router = FRRouter(
             node: isMasterFRR ? "node1" : "node2", priority: isMasterFRR ? 150 : 100, version: version,
             interval: dialect.times.interval)
-        try await router.start(in: lab)
         let instance = dialect.instance(priority: isMasterFRR ? 100 : 150, peer: "", own: "")
-        try experiment.start(.ours, on: isMasterFRR ? "node2" : "node1", instance.text)
-        try await experiment.expectMaster("node1", heardBy: "node2", within: .seconds(12))
+        let ready: TimelineEvent
+        if isMasterFRR {
+            try await router.start(in: lab)
+            try await lab.expect("node1 is the master", within: .seconds(9), since: lab.start) {
+                $0.isClaim(by: "node1")
+            }
+            try experiment.start(.ours, on: "node2", instance.text)
+            ready = try await experiment.expectLine("Entering BACKUP STATE", on: "node2")
+        } else {
+            try experiment.start(.ours, on: "node1", instance.text)
+            try await lab.expect("node1 is the master", within: .seconds(9), since: lab.start) {
+                $0.isClaim(by: "node1")
+            }
+            try await router.start(in: lab)
+            ready = try await experiment.expectLine("Initialize -> Backup", on: "node2")
+        }
+        try await experiment.expectMaster("node1", heardBy: "node2", since: ready.time)
         let daemon = isMasterFRR ? ProcessName("vrrpd", on: "node1") : experiment.daemon(of: "node1")
         let fault = try lab.inject(end == .killed ? .kill(daemon, .tree) : .terminate(daemon)).began
         experiment.claimNever("node2 advertises", in: lab.start...fault) { $0.isClaim(by: "node2") }

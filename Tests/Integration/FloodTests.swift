@@ -37,7 +37,7 @@ struct FloodTests {
             experiment.claim(
                 "node1 advertises as if nothing were",
                 lab.timeline.longestAdvertGap(heardBy: "client", during: window),
-                atMost: flaw.interval + .milliseconds(40))
+                atMost: flaw.interval + .milliseconds(Build.isOptimized ? 40 : 150))
             experiment.claimFewLines(of: "node1", in: window)
             if Build.isOptimized { experiment.claim("it costs little", cost < 0.2, sawInstead: "\(cost)") }
         }
