@@ -144,9 +144,11 @@ final class Experiment: Sendable {
     /// One after the other: at short intervals the daemon that starts faster would be the master for a moment.
     func startPair(_ pair: Pair, _ master: InstanceText = .master, _ backup: InstanceText = .backup) async throws {
         try start(pair.implementations.first, on: "node1", master.text)
-        try await lab.expect("node1 is the master", within: .seconds(8), since: lab.start) { $0.isClaim(by: "node1") }
+        let claim = try await lab.expect("node1 is the master", within: .seconds(8), since: lab.start) {
+            $0.isClaim(by: "node1")
+        }
         try start(pair.implementations.second, on: "node2", backup.text)
-        let ready = try await expectLine("Entering BACKUP STATE", on: "node2")
+        let ready = try await expectLine("Entering BACKUP STATE", on: "node2", since: claim.time)
         try await expectMaster("node1", heardBy: "node2", since: ready.time)
     }
 
