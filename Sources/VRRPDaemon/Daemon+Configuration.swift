@@ -75,6 +75,7 @@ extension Daemon {
         tellInterfaces()
         perform(router.reconfigure(configuration.router, at: MonotonicClock.now))
         repeatFacts()
+        matchVirtualInterfaces(to: configuration.router.virtualRouters)
         rematchSockets(for: configuration.router.virtualRouters)
         if configuration.fifosRepeatStatesOnReload { repeatStates() }
         ThisProcess.returnFreeMemory()
