@@ -43,20 +43,23 @@ struct Announcer {
         _ = send(item, at: now)
     }
 
-    /// Forgets what waits to be said about addresses of a router: whoever has given them up is silent.
+    /// Forgets what waits to be said about addresses of a router on their interfaces: whoever has given them up is
+    /// silent.
     mutating func withdraw(_ addresses: [VirtualAddress], of router: String) {
-        let gone = Set(addresses.map(\.prefix.address))
+        let gone = Set(addresses.map(\.place))
         for lane in queues.keys {
-            queues[lane]?.waiting.removeAll { $0.item.router == router && gone.contains($0.item.address) }
+            queues[lane]?.waiting.removeAll { $0.item.router == router && gone.contains($0.item.place) }
             if queues[lane]?.waiting.isEmpty == true { queues[lane]?.spare() }
         }
     }
 
     private static func lines(about items: [Item], _ count: Int, _ router: String) -> [LogEntry] {
         let queued = items.map { item in
-            LogEntry(.detail, "(\(router)) Sending/queueing \(item.kind)s on \(item.place)")
+            LogEntry(.detail, "(\(router)) Sending/queueing \(item.kind)s on \(item.spelledPlace)")
         }
-        let sent = (0..<count).flatMap { _ in items.map { LogEntry(.detail, "Sending \($0.kind) on \($0.place)") } }
+        let sent = (0..<count).flatMap { _ in
+            items.map { LogEntry(.detail, "Sending \($0.kind) on \($0.spelledPlace)") }
+        }
         return queued + sent
     }
 }
@@ -86,7 +89,8 @@ extension Announcer {
         var frame: [UInt8]
 
         var kind: String { lane.family == .ipv4 ? "gratuitous ARP" : "unsolicited Neighbour Advert" }
-        var place: String { "\(device) for \(address)" }
+        var place: VirtualAddress.Place { VirtualAddress.Place(interface: device, address: address) }
+        var spelledPlace: String { "\(device) for \(address)" }
     }
 
     /// Nil where there is nobody to tell: the interface is gone, is loopback, or has no Ethernet address.

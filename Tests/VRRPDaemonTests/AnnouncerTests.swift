@@ -89,6 +89,8 @@ struct AnnouncerTests {
             let origin = try Self.origin()
             _ = announcer.announce([Self.addresses[0]], count: 3, for: "A", from: origin, at: .zero)
             _ = announcer.announce([Self.addresses[1]], count: 1, for: "B", from: origin, at: .zero)
+            // On another interface they are given up, too, and that is not this one.
+            announcer.withdraw([VirtualAddress(Self.addresses[1].prefix, interface: "eth1")], of: "B")
             announcer.withdraw(Self.addresses, of: "A")
             announcer.meetDeadline(at: .zero + .seconds(1))
             return try Self.announced(capture)
