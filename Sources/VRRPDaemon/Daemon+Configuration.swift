@@ -35,6 +35,7 @@ extension Daemon {
         for index in configuration.router.syncGroups.indices {
             configuration.router.syncGroups[index].members.removeAll { complaints[$0] != nil }
         }
+        configuration.router.syncGroups.removeAll(where: \.members.isEmpty)
         return configuration
     }
 
