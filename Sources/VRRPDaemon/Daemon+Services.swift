@@ -90,8 +90,7 @@ extension Daemon {
     /// Writes every present state into the pipes, groups first, as at the start.
     mutating func repeatStates() {
         for group in configuration.router.syncGroups {
-            let states = Set(group.members.compactMap { router.state(of: $0)?.description })
-            let state = states.contains("FAULT") ? .fault : states == ["MASTER"] ? .master : NotifiedState.backup
+            guard let state = router.state(ofGroup: group.name) else { continue }
             pipes.write(Transition(.group, router: group.name, state: state, priority: 0)).forEach(log.write)
         }
         for router in router.virtualRouters {

@@ -12,6 +12,8 @@ struct VirtualInterfaces: ~Copyable {
     private var routes: RouteSocket
     /// Those that are ours, by name, with what they were made for.
     private var made: [String: Wish] = [:]
+    /// The interface below each of those that are ours, by name.
+    private(set) var bases: [String: String] = [:]
     private var settings = KernelSettings()
 
     /// What a router wants of its interface.
@@ -48,6 +50,7 @@ struct VirtualInterfaces: ~Copyable {
             do throws(NetlinkError) {
                 try make(name, wish, interfaces)
                 made[name] = wish
+                bases[name] = wish.base
                 isChanged = true
             } catch {
                 log.append(LogEntry(.notice, "cannot make the interface \(name): \(error)"))
@@ -65,6 +68,7 @@ struct VirtualInterfaces: ~Copyable {
 
     private mutating func remove(_ name: String, _ interfaces: [String: Interface]) {
         made[name] = nil
+        bases[name] = nil
         guard let index = interfaces[name]?.index else { return }
         try? routes.deleteLink(index)
     }
@@ -88,6 +92,12 @@ struct VirtualInterfaces: ~Copyable {
         // All routers with this MAC address would make the same link-local one of it.
         try? routes.setAddressGeneration(of: index, isOn: false)
         try routes.setLink(index, isUp: true)
+        if case .ipvlan(let own?) = wish.kind {
+            for error in routes.addAddresses([AddressRecord(own, interfaceIndex: index)]).compactMap(\.self)
+            where !error.isAlreadyThere {
+                throw error
+            }
+        }
     }
 
     private mutating func create(_ name: String, _ wish: Wish, on base: Int32) throws(NetlinkError) {

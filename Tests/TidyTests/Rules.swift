@@ -89,7 +89,7 @@ extension Rule {
         "Sources/Wire/TextCoding.swift": "LosslessStringConvertible, as Codable",
     ]
 
-    /// `RouterEvents` is `router`, `event`.
+    /// `RouterGroups` is `router`, `group`.
     private static func words(_ name: some StringProtocol) -> [String] {
         var words: [String] = []
         for character in name {
