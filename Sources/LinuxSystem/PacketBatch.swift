@@ -83,11 +83,12 @@ extension ReceivedPacket {
         guard octets.count >= 20, octets[0] >> 4 == 4 else { return nil }
         let headerLength = 4 * Int(octets[0] & 0x0f)
         let totalLength = Int(octets[2]) << 8 | Int(octets[3])
-        guard headerLength >= 20, totalLength >= headerLength, totalLength <= octets.count,
-            let source = IPv4Address(octets: octets[12..<16]), let destination = IPv4Address(octets: octets[16..<20])
-        else { return nil }
+        guard headerLength >= 20, totalLength >= headerLength, totalLength <= octets.count else { return nil }
+        let address = { (offset: Int) in
+            IPv4Address(rawValue: octets[offset..<offset + 4].reduce(0) { $0 << 8 | UInt32($1) })
+        }
         self.init(
-            source: .v4(source), destination: .v4(destination), hopLimit: octets[8],
+            source: .v4(address(12)), destination: .v4(address(16)), hopLimit: octets[8],
             octets: totalLength == octets.count ? octets : Array(octets[..<totalLength]), headerLength: headerLength)
     }
 }

@@ -46,7 +46,7 @@ public enum Discard: Error, Hashable, Sendable {
 
 extension Discard {
     /// The groups in which keepalived counts discarded packets, and a few that it lacks.
-    public enum Counter: String, Hashable, Sendable, CaseIterable {
+    public enum Counter: Hashable, Sendable, CaseIterable {
         /// Packet errors in keepalived's statistics; it keeps those of version and checksum to itself.
         case length, hopLimit, version, type, interval, addressList, checksum
         /// Authentication errors: an undefined type, another type than ours, another password.

@@ -81,6 +81,9 @@ struct AddressInstaller: ~Copyable {
     }
 
     /// Removes, except what another router holds too; an address that is not there is as good. Returns what went wrong.
+    ///
+    /// Only the kernel knows what has become of an address that was installed; of any other the table of interfaces
+    /// knows whether a predecessor left it.
     mutating func remove(
         _ addresses: [VirtualAddress], for router: String, among interfaces: [String: Interface]
     ) -> [LogEntry] {
@@ -89,8 +92,10 @@ struct AddressInstaller: ~Copyable {
             let key = Key(address)
             holdings[key]?.routers.remove(router)
             guard holdings[key]?.routers.isEmpty ?? true else { continue }
-            release(key)
-            guard let interface = interfaces[key.device] else { continue }
+            let isOurs = release(key)
+            guard let interface = interfaces[key.device], isOurs || interface.prefixes.contains(key.prefix) else {
+                continue
+            }
             records.append(address.record(on: interface.index))
         }
         return routes.removeAddresses(records).compactMap(\.self).filter { !$0.isNotThere }.map {
@@ -98,14 +103,16 @@ struct AddressInstaller: ~Copyable {
         }
     }
 
-    /// Undoes whatever is still in place.
-    mutating func removeAll(among interfaces: [String: Interface]) {
+    /// Undoes whatever is still in place. Returns what went wrong.
+    mutating func removeAll(among interfaces: [String: Interface]) -> [LogEntry] {
         let records = holdings.compactMap { key, holding in
             interfaces[key.device].map { holding.address.record(on: $0.index) }
         }
-        _ = routes.removeAddresses(records)
         holdings = [:]
         held = [:]
+        return routes.removeAddresses(records).compactMap(\.self).filter { !$0.isNotThere }.map {
+            LogEntry(.notice, "\($0)")
+        }
     }
 
     private mutating func hold(_ key: Key, _ address: VirtualAddress, _ router: String, _ lease: Duration?) {
@@ -114,9 +121,11 @@ struct AddressInstaller: ~Copyable {
         holdings[key]?.lease = lease
     }
 
-    private mutating func release(_ key: Key) {
-        guard holdings.removeValue(forKey: key) != nil, let count = held[key.place] else { return }
+    /// Returns whether the address was held.
+    private mutating func release(_ key: Key) -> Bool {
+        guard holdings.removeValue(forKey: key) != nil, let count = held[key.place] else { return false }
         held[key.place] = count > 1 ? count - 1 : nil
+        return true
     }
 }
 

@@ -77,7 +77,7 @@ extension Daemon {
     /// Leaves the namespace as it was found.
     mutating func leaveNetwork() {
         routing.removeAll(among: interfaces.interfaces)
-        addresses.removeAll(among: interfaces.interfaces)
+        addresses.removeAll(among: interfaces.interfaces).forEach(log.write)
         shields.removeAll()
         virtualInterfaces.removeAll(among: interfaces.interfaces)
         settings.restore()

@@ -148,11 +148,12 @@ struct Daemon: ~Copyable {
         isStopping = true
         log.notice("Stopping")
         supervisor.stopping()
-        // Neighbors first: whoever is told about the stop may take its time.
+        // Neighbors first, and scripts last: whoever is told about the stop may take its time. What is in place goes at
+        // once, which takes fewer calls than to take it away for one router after the other.
         let actions = router.handle(.stop, at: MonotonicClock.now)
-        perform(actions.filter { !$0.isTransition && !(options.leavesAddresses && $0.isRemoval) })
-        perform(actions.filter(\.isTransition))
+        perform(actions.filter(\.isMessage))
         if !options.leavesAddresses { leaveNetwork() }
+        perform(actions.filter(\.isTransition))
         endServices()
         log.notice("Stopped Vrrpd v\(Self.version)")
     }
@@ -195,10 +196,10 @@ extension RouterAction {
         if case .transition = self { true } else { false }
     }
 
-    /// Takes something away from the machine.
-    fileprivate var isRemoval: Bool {
+    /// Is for neighbors and for the log.
+    fileprivate var isMessage: Bool {
         switch self {
-        case .remove, .removeRoutes: true
+        case .transmit, .log: true
         default: false
         }
     }

@@ -15,6 +15,8 @@ final class Log {
     private var consoleGap = LogGap()
     private var systemGap = LogGap()
     private var systemSocket: Box<DatagramSender>?
+    /// The system's logger was not there, and is looked for again from then on.
+    private var looksForLoggerAt = Instant.zero
 
     init(_ options: Options) {
         reachesConsole = options.staysInForeground && options.logsToConsole
@@ -60,16 +62,26 @@ final class Log {
     /// The system's logger may come, go and be restarted while we run: a second attempt connects anew.
     private func send(_ line: String) -> Bool {
         for _ in 0..<2 {
-            systemSocket = systemSocket ?? (try? Box(DatagramSender(to: "/dev/log")))
+            guard let socket = loggerSocket() else { return false }
             do {
-                try systemSocket?.value.send(Array(line.utf8))
-                return systemSocket != nil
+                try socket.value.send(Array(line.utf8))
+                return true
             } catch {
                 if error.code == ErrorNumber.wouldBlock { return false }
                 systemSocket = nil
             }
         }
         return false
+    }
+
+    /// Where there is no logger, as in many containers, one is looked for ten times a second and not for each line.
+    private func loggerSocket() -> Box<DatagramSender>? {
+        if let systemSocket { return systemSocket }
+        let now = MonotonicClock.now
+        guard looksForLoggerAt <= now else { return nil }
+        systemSocket = try? Box(DatagramSender(to: "/dev/log"))
+        if systemSocket == nil { looksForLoggerAt = now + .milliseconds(100) }
+        return systemSocket
     }
 }
 

@@ -70,6 +70,10 @@ public struct ByteReader: Sendable {
     }
 
     private mutating func number(octets count: Int) throws(WireError) -> UInt64 {
-        try octets(count).reduce(0) { $0 << 8 | UInt64($1) }
+        try require(count)
+        var number: UInt64 = 0
+        for index in offset..<offset + count { number = number << 8 | UInt64(source[index]) }
+        offset += count
+        return number
     }
 }

@@ -15,8 +15,19 @@ public enum InternetChecksum {
     public static func of(
         _ octets: [UInt8], source: IPAddress, destination: IPAddress, protocol number: UInt8
     ) -> UInt16 {
-        complement(
-            of: sum(source.octets) + sum(destination.octets) + UInt64(number) + UInt64(octets.count) + sum(octets))
+        complement(of: sum(source) + sum(destination) + UInt64(number) + UInt64(octets.count) + sum(octets))
+    }
+
+    private static func sum(_ address: IPAddress) -> UInt64 {
+        switch address {
+        case .v4(let address): sum(UInt64(address.rawValue))
+        case .v6(let address): sum(address.high) + sum(address.low)
+        }
+    }
+
+    /// Adds the four words of a number.
+    private static func sum(_ number: UInt64) -> UInt64 {
+        number >> 48 + number >> 32 & 0xffff + number >> 16 & 0xffff + number & 0xffff
     }
 
     /// Adds 16-bit words, an odd last octet as a high half; carries pile up in the upper bits.

@@ -65,6 +65,30 @@ struct AddressInstallerTests {
         #expect(counts == [1, 0])
     }
 
+    @Test("What a predecessor left goes without having been installed; what came after the table was read stays")
+    func leftovers() async throws {
+        let (before, after, log) = try await inPrivateNetwork {
+            let peer = try Peer()
+            var routes = try RouteSocket()
+            var table = try InterfaceTable()
+            try table.refresh()
+            let address = Self.address("10.9.0.100/24")
+            let index = try routes.link(named: "eth0").index
+            try routes.addAddress(AddressRecord(address.prefix, interfaceIndex: index))
+            var installer = try AddressInstaller()
+            installer.expect([Self.router("A") { $0.addresses = [address] }])
+            var log = installer.remove([address], for: "A", among: table.interfaces)
+            let before = try Self.prefixes(of: "10.9.0.100").count
+            try table.refresh()
+            log += installer.remove([address], for: "A", among: table.interfaces)
+            _ = consume peer
+            return (before, try Self.prefixes(of: "10.9.0.100").count, log)
+        }
+        #expect(before == 1)
+        #expect(after == 0)
+        #expect(log == [])
+    }
+
     @Test("A leased address is renewed before its time, and goes by itself when nobody renews it")
     func lease() async throws {
         let (due, isGone, log) = try await inPrivateNetwork {
