@@ -86,8 +86,12 @@ struct VirtualMACTests {
     func takeover(_ pair: Pair) async throws {
         let delay = try await Experiment.run { experiment -> Duration in
             let lab = experiment.lab
+            // Longer than a second of silence: for so long a dead node's kernel may still leave its groups, with the
+            // virtual address as source.
+            let interval = "0.4"
             try await experiment.startPair(
-                pair, InstanceText.master.with("use_vmac"), InstanceText.backup.with("use_vmac"))
+                pair, InstanceText(priority: 150, interval: interval).with("use_vmac"),
+                InstanceText(priority: 100, interval: interval).with("use_vmac"))
             let probe = try lab["client"].probe(Segment.vip, over: "eth0")
             try await lab.expect("node1 answers", within: .seconds(3), since: lab.start) {
                 $0.isEchoReply(from: "node1")
