@@ -9,6 +9,13 @@ struct AddressInstaller: ~Copyable {
         let device: String
         let prefix: IPPrefix
 
+        init(_ address: VirtualAddress) {
+            device = address.interface
+            // The kernel lists a point-to-point address with the length of the other end.
+            let length = (address.peer ?? address.prefix).length
+            prefix = IPPrefix(address.prefix.address, length: length) ?? address.prefix
+        }
+
         var place: VirtualAddress.Place { VirtualAddress.Place(interface: device, address: prefix.address) }
     }
 
@@ -21,7 +28,7 @@ struct AddressInstaller: ~Copyable {
     /// What the installer must know of a router beside its addresses.
     private struct Owner {
         let interface: String
-        let device: String
+        let virtualInterface: String?
         let lease: Duration?
     }
 
@@ -41,9 +48,10 @@ struct AddressInstaller: ~Copyable {
     mutating func expect(_ routers: [VirtualRouterConfiguration]) {
         for router in routers {
             owners[router.name] = Owner(
-                interface: router.interface, device: router.addressDevice, lease: router.addressLease)
+                interface: router.interface, virtualInterface: router.virtualInterface?.name,
+                lease: router.addressLease)
         }
-        configured = Set(routers.flatMap { router in router.allAddresses.map { key(of: $0, for: router.name).place } })
+        configured = Set(routers.flatMap { router in router.allAddresses.map(\.place) })
     }
 
     /// Shows whether this process may change addresses, by removing one that a crashed predecessor may have left.
@@ -63,7 +71,7 @@ struct AddressInstaller: ~Copyable {
         var records: [AddressRecord] = []
         let lease = owners[router]?.lease
         for address in addresses {
-            let key = key(of: address, for: router)
+            let key = Key(address)
             hold(key, address, router, lease)
             guard let interface = interfaces[key.device] else {
                 log.append(LogEntry(.notice, "(\(router)) interface \(key.device) for \(address.prefix) is gone"))
@@ -86,7 +94,7 @@ struct AddressInstaller: ~Copyable {
     ) -> [LogEntry] {
         var records: [AddressRecord] = []
         for address in addresses {
-            let key = key(of: address, for: router)
+            let key = Key(address)
             holdings[key]?.routers.remove(router)
             guard holdings[key]?.routers.isEmpty ?? true else { continue }
             release(key)
@@ -139,30 +147,20 @@ extension AddressInstaller {
         }
     }
 
-    /// A router's own interface and the one that its addresses are on instead; nil when they are the same.
-    func substitution(of router: String) -> (interface: String, device: String)? {
-        guard let owner = owners[router], owner.interface != owner.device else { return nil }
-        return (owner.interface, owner.device)
+    /// A router's interface with a MAC address of its own, and the one below it; nil when it has none.
+    func virtualInterface(of router: String) -> (name: String, base: String)? {
+        guard let owner = owners[router], let name = owner.virtualInterface else { return nil }
+        return (name, owner.interface)
     }
 
     /// Whether an address is in place for somebody.
     func holds(_ address: VirtualAddress, for router: String) -> Bool {
-        holdings[key(of: address, for: router)]?.routers.contains(router) ?? false
+        holdings[Key(address)]?.routers.contains(router) ?? false
     }
 
     /// Whether an address is, or may become, one of ours, so that nobody may send from it.
     func isVirtual(_ place: VirtualAddress.Place) -> Bool {
         configured.contains(place) || held[place] != nil
-    }
-
-    private func key(of address: VirtualAddress, for router: String) -> Key {
-        let owner = owners[router]
-        let device = owner.map { $0.interface == address.interface ? $0.device : address.interface }
-        // The kernel lists a point-to-point address with the length of the other end.
-        let length = (address.peer ?? address.prefix).length
-        return Key(
-            device: device ?? address.interface,
-            prefix: IPPrefix(address.prefix.address, length: length) ?? address.prefix)
     }
 }
 

@@ -64,15 +64,11 @@ struct Announcer {
 // MARK: - Frames
 
 extension Announcer {
-    /// What frames are made from: the interfaces as they are, and where a router's addresses are among them.
+    /// What frames are made from: the interfaces as they are, and which of them was made for the router.
     struct Origin {
         var interfaces: [String: Interface]
-        /// The router's own interface, and the one that its addresses are on instead.
-        var substitution: (interface: String, device: String)?
-
-        func device(for interface: String) -> String {
-            substitution?.interface == interface ? substitution?.device ?? interface : interface
-        }
+        /// The router's interface with a MAC address of its own, and the one below it.
+        var virtualInterface: (name: String, base: String)?
     }
 
     private struct Lane: Hashable {
@@ -83,9 +79,9 @@ extension Announcer {
     private struct Item {
         let router: String
         let address: IPAddress
-        /// As the routers know it.
-        let interface: String
         let device: String
+        /// Whose spacing counts: the interface that the frames leave by.
+        let base: String
         let lane: Lane
         let isVirtualMAC: Bool
         var frame: [UInt8]
@@ -96,15 +92,16 @@ extension Announcer {
 
     /// Nil where there is nobody to tell: the interface is gone, is loopback, or has no Ethernet address.
     private func item(for address: VirtualAddress, of router: String, from origin: Origin) -> Item? {
-        let device = origin.device(for: address.interface)
+        let device = address.interface
         guard let interface = origin.interfaces[device], !interface.isLoopback,
             let mac = interface.macAddress, mac != .zero
         else { return nil }
         let frame = announcement(of: address.prefix.address, from: mac, isRouter: { Self.forwardsIPv6(device) })
+        let own = origin.virtualInterface.flatMap { $0.name == device ? $0 : nil }
         return Item(
-            router: router, address: address.prefix.address, interface: address.interface, device: device,
+            router: router, address: address.prefix.address, device: device, base: own?.base ?? device,
             lane: Lane(interfaceIndex: interface.index, family: address.prefix.address.family),
-            isVirtualMAC: device != address.interface && interface.kind == "macvlan", frame: frame.serialized())
+            isVirtualMAC: own != nil && interface.kind == "macvlan", frame: frame.serialized())
     }
 
     private static func forwardsIPv6(_ interface: String) -> Bool {
@@ -155,7 +152,7 @@ extension Announcer {
     }
 
     private func spacing(of item: Item) -> Duration {
-        let spacing = interfaceSpacing[item.interface] ?? spacing
+        let spacing = interfaceSpacing[item.base] ?? spacing
         return item.lane.family == .ipv4 ? spacing.arp : spacing.neighbor
     }
 

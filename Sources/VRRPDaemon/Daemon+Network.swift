@@ -227,7 +227,7 @@ extension Daemon {
 
     private func origin(of router: String) -> Announcer.Origin {
         Announcer.Origin(
-            interfaces: interfaces.interfaces, substitution: addresses.substitution(of: router))
+            interfaces: interfaces.interfaces, virtualInterface: addresses.virtualInterface(of: router))
     }
 }
 

@@ -106,9 +106,11 @@ struct AnnouncerTests {
             try routes.setLink(routes.link(named: "vrrp.51").index, isUp: true)
             let capture = try peer.capture()
             var origin = try Self.origin()
-            origin.substitution = ("eth0", "vrrp.51")
+            origin.virtualInterface = ("vrrp.51", "eth0")
+            var address = Self.addresses[0]
+            address.interface = "vrrp.51"
             var announcer = Announcer()
-            _ = announcer.announce([Self.addresses[0]], count: 1, for: "A", from: origin, at: .zero)
+            _ = announcer.announce([address], count: 1, for: "A", from: origin, at: .zero)
             let first = try #require(try capture.receive { $0.etherType == EthernetFrame.EtherType.arp })
             announcer.meetDeadline(at: .zero + .milliseconds(20))
             return (first.payload[7], try Self.announced(capture), first.source == mac)
