@@ -53,7 +53,6 @@ extension Daemon {
     /// Tells the outside world of a transition.
     mutating func announce(_ transition: Transition) {
         let now = MonotonicClock.now
-        if transition.subject == .instance { transitions[transition.router] = now }
         scripts.notify(prepared.programs(for: transition), at: now, loop).forEach(log.write)
         if isTold(transition) { pipes.write(transition).forEach(log.write) }
         let mailed = transition.subject == .group ? configuration.mailedGroups : configuration.mailedRouters
@@ -148,7 +147,7 @@ extension Daemon {
         StateDump(
             configuration: configuration, scripts: prepared.tracked, notifications: prepared.notifications,
             groupNotifications: prepared.groupNotifications, routers: router.virtualRouters,
-            interfaces: interfaces.interfaces, transitions: transitions,
+            interfaces: interfaces.interfaces, lostPackets: sockets.lossCount,
             installed: Set(
                 configuration.router.virtualRouters.flatMap { router in
                     router.allAddresses.filter { addresses.holds($0, for: router.name) }
