@@ -5,6 +5,7 @@ STEPS ?= step2 step3 step4
 
 # One set of options for building, running and testing, so that nothing is built twice.
 OPTIONS = --explicit-target-dependency-import-check error
+ALONE = FigureTests|FloodTests
 STYLED = Package.swift Sources Tests Labs
 
 # A lab holds a few dozen processes: more at once measure each other.
@@ -16,7 +17,7 @@ PACKED = $(shell getconf GNU_LIBC_VERSION | awk -F. '$$2 >= 36 { print "-Xlinker
 RELEASE = --configuration release --static-swift-stdlib --scratch-path .build-release \
 	-Xswiftc -use-ld=lld -Xlinker --no-export-dynamic $(PACKED)
 
-.PHONY: help lab test build release format lint clean
+.PHONY: help lab test bench build release format lint clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
@@ -28,15 +29,21 @@ lab: ## build, then run the course's steps and judge them on the wire (as root);
 	.build/$(CONFIGURATION)/labrun run $(STEPS)
 
 # Labs are timed by the kernel, but what they wait for needs a processor: the simulator, which needs all of them, has its
-# own turn, and programs are timed when the other tests have fallen silent.
+# own turn, and programs are timed, and flooded, when the other tests have fallen silent.
 test: ## check the style, build, and run every test (as root; others skip what needs root)
 	@scripts/prepare test
 	@$(MAKE) --no-print-directory lint
 	swift build --build-tests $(OPTIONS)
 	timeout --kill-after=10s 5m swift test --skip-build $(OPTIONS) --skip '^Integration\.|^VRRPSimulatorTests\.'
 	timeout --kill-after=10s 5m swift test --skip-build $(OPTIONS) --filter '^VRRPSimulatorTests\.'
-	timeout --kill-after=10s 10m swift test --skip-build $(OPTIONS) --filter '^Integration\.' --skip FigureTests
-	timeout --kill-after=10s 3m swift test --skip-build $(OPTIONS) --filter FigureTests
+	timeout --kill-after=10s 10m swift test --skip-build $(OPTIONS) --filter '^Integration\.' --skip '$(ALONE)'
+	timeout --kill-after=10s 4m swift test --skip-build $(OPTIONS) --filter '$(ALONE)'
+
+bench: ## measure this daemon and keepalived side by side, at up to a thousand instances (as root)
+	@scripts/prepare test
+	swift build --configuration release --static-swift-stdlib $(OPTIONS) --product vrrpd
+	swift build --configuration release --static-swift-stdlib $(OPTIONS) --product vrrpbench
+	.build/release/vrrpbench
 
 build: ## build everything but the tests
 	@scripts/prepare lab

@@ -68,6 +68,10 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
+        // Figures of this daemon and keepalived, side by side.
+        .executableTarget(
+            name: "vrrpbench", dependencies: ["LabCourse", "LinuxSystem", "NetnsKit", "Timeline", "Wire"]),
+
         .testTarget(name: "WireTests", dependencies: ["Wire"]),
         .testTarget(name: "TimelineTests", dependencies: ["Timeline", "Wire"]),
         .testTarget(name: "VRRPCoreTests", dependencies: ["VRRPCore", "Wire"]),

@@ -81,6 +81,9 @@ struct AddressLine: Hashable, Sendable {
         case "track_group":
             _ = value(of: option, &options, &diagnostics)
             diagnostics.noteWithoutEffect(option)
+        case "use_vmac":
+            diagnostics.noteWithoutEffect(
+                option, "addresses on other interfaces have the MAC address of their interface")
         case _ where Self.flags[option.text] != nil:
             self.options.formUnion(Self.flags[option.text] ?? [])
         default:
@@ -129,7 +132,7 @@ struct AddressLine: Hashable, Sendable {
 
     private static let flags: [String: VirtualAddressOptions] = [
         "home": .home, "-nodad": .detectsDuplicates, "mngtmpaddr": .managesTemporaries,
-        "noprefixroute": .noPrefixRoute, "autojoin": .autojoin, "use_vmac": .usesVirtualMAC,
+        "noprefixroute": .noPrefixRoute, "autojoin": .autojoin,
     ]
 
     /// An address, or `+` and `-` for the last and the first of the network.

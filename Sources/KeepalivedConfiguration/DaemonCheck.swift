@@ -130,18 +130,9 @@ private struct RulePriorities {
 
 extension ScriptDraft {
     fileprivate func hasCommand(_ diagnostics: inout Diagnostics) -> Bool {
-        guard let command else {
-            diagnostics.error("No script set for vrrp_script \(name.value) - removing", at: name.location)
-            return false
-        }
-        if command.value.arguments[0].hasPrefix("<") {
-            diagnostics.error(
-                "vrrp_script \(name.value): '<FILE' in place of a command is not supported - removing; "
-                    + "track_file watches files",
-                at: command.location)
-            return false
-        }
-        return true
+        if command != nil { return true }
+        diagnostics.error("No script set for vrrp_script \(name.value) - removing", at: name.location)
+        return false
     }
 
     fileprivate var trackScript: TrackScript? {

@@ -24,7 +24,7 @@ let globalRowsWithoutEffect: [Keyword<GlobalDraft>] =
     .accepted("losses are noticed and made good")
     + ["vrrp_rx_bufs_multiplier"].accepted("the kernel's buffers hold thousands of advertisements")
     + ["disable_local_igmp"].accepted("the kernel joins the group")
-    + ["vmac_addr_prefix"].accepted("see use_vmac_addr")
+    + ["vmac_addr_prefix"].accepted("use_vmac_addr has no effect")
     + ["iproute_etc_dir", "iproute_usr_dir"].accepted("tables and protocols are written as numbers or well-known names")
     + ["child_wait_time", "net_namespace_ipvs", "process_names"].accepted("there is one process")
     + ["include_check"].accepted("from here on every include must match something")

@@ -49,9 +49,7 @@ struct InstanceDraft: AnnouncingDraft, TrackingTarget, NotifyingTarget {
     var checksumOfMessage: Located<Bool>?
     var virtualInterface: VirtualInterfaceDraft?
     var transmitsOnBase: Located<Bool>?
-    var extendsVirtualMAC: Located<Bool>?
     var ignoresOwnInterface: Located<Bool>?
-    var bufferSize: Located<Int>?
 
     // MARK: What comes and goes
 

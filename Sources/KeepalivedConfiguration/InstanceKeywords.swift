@@ -91,7 +91,6 @@ private let transportRows: [Keyword<InstanceDraft>] = [
         instance.oldChecksum = Located(isWanted, at: directive.keyword.location)
     },
     .toggle("v3_checksum_as_v2", \.checksumOfMessage),
-    .integer("kernel_rx_buf_size", 1...2_147_483_647, \.bufferSize),
 ]
 
 private let interfaceRows: [Keyword<InstanceDraft>] = [
@@ -104,7 +103,6 @@ private let interfaceRows: [Keyword<InstanceDraft>] = [
         instance.virtualInterface = .readIPVLAN(directive, subject: subject, &diagnostics)
     },
     .flag("vmac_xmit_base", \.transmitsOnBase),
-    .flag("use_vmac_addr", \.extendsVirtualMAC),
     .flag("dont_track_primary", \.ignoresOwnInterface),
 ]
 
@@ -133,7 +131,9 @@ private let rowsWithoutEffect: [Keyword<InstanceDraft>] =
     + ["debug", "native_ipv6", "lvs_sync_daemon_interface"].accepted("keepalived has given it up")
     + ["linkbeat_use_polling"].accepted("the kernel reports the state of links")
     + ["thread_timer_expired", "timer_expired_backup"].accepted("what waits in sockets is heard before timers count")
+    + ["kernel_rx_buf_size"].accepted("vrrp_rx_bufs_policy is for all")
     + ["vrf"].accepted("the interface decides")
+    + ["use_vmac_addr"].accepted("addresses on other interfaces have the MAC address of their interface")
     + [
         Keyword("auth_hmac", .any, support: .withoutEffect("advertisements bear no HMAC")) {
             word, instance, diagnostics in

@@ -30,10 +30,7 @@ extension InstanceDraft {
 
     /// Without `dev` an address belongs where the router lives.
     private func address(_ line: AddressLine, of router: VirtualRouterConfiguration) -> VirtualAddress {
-        var address = line.address(on: router.virtualInterface?.name ?? router.interface)
-        let isElsewhere = line.interface.map { $0 != router.interface } ?? false
-        if isElsewhere, extendsVirtualMAC?.value == true { address.options.insert(.usesVirtualMAC) }
-        return address
+        line.address(on: router.home)
     }
 
     private func isNew(

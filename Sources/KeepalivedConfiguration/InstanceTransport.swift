@@ -93,7 +93,15 @@ extension InstanceDraft {
                 at: promotesSecondaries.location)
             router.promotesSecondaries = false
         }
-        router.virtualInterface = virtualInterface.checked(
+        let interface = virtualInterface.checked(
             for: router, prefix: globals.interfacePrefix?.value ?? "vrrp", transmitsOnBase: transmits)
+        router.virtualInterface = interface
+        guard case .ipvlan(let own?) = interface.kind else { return }
+        if own.address.family == router.family {
+            router.sourceAddress = router.sourceAddress ?? own.address
+        } else {
+            reportFamily(of: own.description, at: virtualInterface.location, &diagnostics)
+            router.virtualInterface?.kind = .ipvlan(nil)
+        }
     }
 }

@@ -32,7 +32,7 @@ public struct RouteSocket: ~Copyable, Sendable {
         _ what: String, type: Int, flags: Int32 = 0, extra: Extra, _ space: Space.Type,
         _ body: (AttributeWriter<Space>) -> Void = { _ in }
     ) throws(NetlinkError) {
-        sequence += 1
+        sequence &+= 1
         var buffer = MessageBuffer()
         buffer.add(type: type, flags: flags | NLM_F_ACK, sequence: sequence, extra: extra, space, body)
         try socket.exchange(buffer, what)

@@ -48,7 +48,7 @@ extension VirtualRouter {
             let policy = configuration.announcement
             for count in active.announcement.burstsDue(at: now, under: policy) { actions += announce(count) }
             if active.announcement.otherRefreshIsDue(at: now, under: policy) {
-                actions += announce(configuration.allAddresses.filter { $0.interface != configuration.interface }, 1)
+                actions += announce(configuration.allAddresses.filter { $0.interface != configuration.home }, 1)
             }
         }
         actions += putBack(active.restoration.due(at: now))

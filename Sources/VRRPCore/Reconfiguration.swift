@@ -8,7 +8,8 @@ extension Router {
     /// name; it keeps its state, statistics and deadlines. A master tells its neighbors at once what has changed.
     /// Routers that are new begin as at `start`, those that are gone resign and end in FAULT. Sync groups, scripts,
     /// files and processes are the same when their names are. The host should tell new interfaces before. Before
-    /// `start` nothing is to be done; after `stop` nothing has an effect.
+    /// `start` nothing is to be done, and while that is delayed addresses are only taken away; after `stop` nothing has
+    /// an effect.
     public mutating func reconfigure(_ configuration: RouterConfiguration, at now: Instant) -> [RouterAction] {
         guard phase != .stopped else { return [] }
         tracker.adopt(configuration)
@@ -16,14 +17,17 @@ extension Router {
         guard phase == .running else {
             virtualRouters = configuration.virtualRouters.map { VirtualRouter($0) }
             arrange(configuration)
-            return []
+            // A crashed predecessor may have left those that are new, too.
+            return phase == .waiting ? [] : virtualRouters.flatMap { $0.takeAway() }
         }
         let told = configuration.virtualRouters
         let (counterparts, gone) = pair(with: told)
         virtualRouters = zip(told, counterparts).map { $1 ?? VirtualRouter($0) }
         arrange(configuration)
         let conditions = conditions(of: told, groups)
-        var actions: [RouterAction] = []
+        // Under one name the former router ends before the new one begins, or its end would be the last that is heard.
+        let names = Set(told.map(\.name))
+        var actions = gone.filter { names.contains($0.configuration.name) }.flatMap { $0.farewell(at: now) }
         // An address may move from one router to another: it is taken away only when nobody puts it in place any more.
         var removals: [RouterAction] = []
         for (place, former) in counterparts.enumerated() {
@@ -34,7 +38,7 @@ extension Router {
             actions += tell(place, .configuration(told[place], conditions[place]), at: now)
             removals += virtualRouters[place].leaveBehind(former)
         }
-        for var router in gone { removals += router.handle(.deletion, at: now) }
+        removals += gone.filter { !names.contains($0.configuration.name) }.flatMap { $0.farewell(at: now) }
         return actions + groups.indices.flatMap { noteState(ofGroup: $0) } + removals
     }
 
@@ -53,6 +57,14 @@ extension Router {
             return virtualRouters[place]
         }
         return (counterparts, virtualRouters.indices.filter { isGone[$0] }.map { virtualRouters[$0] })
+    }
+}
+
+extension VirtualRouter {
+    /// What a router does that is no longer configured.
+    fileprivate func farewell(at now: Instant) -> [RouterAction] {
+        var router = self
+        return router.handle(.deletion, at: now)
     }
 }
 

@@ -16,7 +16,7 @@ struct Restoration: Hashable, Sendable {
         case wait
     }
 
-    /// Losses within a second that are answered at once.
+    /// Losses within a second that are answered at once, at least: everything may be lost together.
     static let limit = 10
 
     private var secondEndsAt: Instant?
@@ -27,7 +27,8 @@ struct Restoration: Hashable, Sendable {
     /// Only a fight needs to be looked at.
     var nextDeadline: Instant? { isFighting ? secondEndsAt : nil }
 
-    mutating func judge(_ losses: [Loss], at now: Instant) -> Verdict {
+    /// - Parameter held: how much there is to lose.
+    mutating func judge(_ losses: [Loss], outOf held: Int, at now: Instant) -> Verdict {
         if isFighting {
             collect(losses)
             return .wait
@@ -38,7 +39,7 @@ struct Restoration: Hashable, Sendable {
             secondEndsAt = now + .seconds(1)
             count = 1
         }
-        guard count > Self.limit else { return .restore }
+        guard count > max(Self.limit, held) else { return .restore }
         isFighting = true
         secondEndsAt = now + .seconds(1)
         collect(losses)
@@ -89,7 +90,8 @@ extension VirtualRouter {
     ) -> [RouterAction] {
         guard !losses.isEmpty else { return [] }
         var active = active
-        let verdict = active.restoration.judge(losses, at: now)
+        let held = configuration.allAddresses.count + configuration.routes.count + configuration.rules.count
+        let verdict = active.restoration.judge(losses, outOf: held, at: now)
         state = .active(active)
         let report = "Netlink reflector reports \(what) removed\(place)"
         switch verdict {

@@ -57,7 +57,8 @@ extension Router {
                 return tell(router, .group(.takeOver), at: now)
                     + synchronize(others, with: place, in: .takeOver, where: { $0 != .master }, at: now)
             }
-            guard groups[place].notified == .master, !backup.wantsToBeActive else { return [] }
+            // A member that a reload brought in has yielded to nobody yet.
+            guard groups[place].notified == .master, backup.master != nil, !backup.wantsToBeActive else { return [] }
             return synchronize(others, with: place, in: .stepDown, where: { $0 == .master }, at: now)
         }
     }

@@ -3,7 +3,7 @@ import Wire
 /// One address that a virtual router installs while it is the master.
 public struct VirtualAddress: Hashable, Sendable {
     public var prefix: IPPrefix
-    /// The interface that gets the address.
+    /// The interface that gets the address; where the router has a virtual one, mostly that.
     public var interface: String
     /// At most 15 octets; IPv4 only.
     public var label: String?
@@ -55,8 +55,7 @@ public struct AddressScope: RawRepresentable, Hashable, Sendable {
     }
 }
 
-/// Words after an address that the kernel is told (`home`, `mngtmpaddr`, `noprefixroute`, `autojoin`, `-nodad`,
-/// `use_vmac`).
+/// Words after an address that the kernel is told (`home`, `mngtmpaddr`, `noprefixroute`, `autojoin`, `-nodad`).
 public struct VirtualAddressOptions: OptionSet, Hashable, Sendable {
     public let rawValue: UInt8
     public static let home = VirtualAddressOptions(rawValue: 1)
@@ -65,8 +64,6 @@ public struct VirtualAddressOptions: OptionSet, Hashable, Sendable {
     public static let autojoin = VirtualAddressOptions(rawValue: 8)
     /// Duplicate address detection runs (`-nodad`); otherwise it does not.
     public static let detectsDuplicates = VirtualAddressOptions(rawValue: 16)
-    /// The address gets a virtual MAC address on its own interface too (`use_vmac`, `use_vmac_addr`).
-    public static let usesVirtualMAC = VirtualAddressOptions(rawValue: 32)
 
     public init(rawValue: UInt8) {
         self.rawValue = rawValue

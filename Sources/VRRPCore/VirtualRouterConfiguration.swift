@@ -104,6 +104,9 @@ public struct VirtualRouterConfiguration: Hashable, Sendable {
 
     var key: Key { Key(interface: interface, family: family, virtualRouterID: virtualRouterID) }
 
+    /// The interface on which the router lives, and its addresses where nothing else is said about them.
+    public var home: String { virtualInterface?.name ?? interface }
+
     /// Every address that comes and goes with the router, the advertised ones first.
     public var allAddresses: [VirtualAddress] { addresses + excludedAddresses }
 }

@@ -36,8 +36,9 @@ extension VirtualRouter {
             places.contains($0.place) && !configuration.allAddresses.contains($0)
         }
         let isRenamed = former.name != configuration.name
-        // Under another name the host must learn again for whom it holds the addresses.
-        let installed = isRenamed ? configuration.allAddresses : added
+        // The host must learn again for whom it holds the addresses, and for how long.
+        let isHeldAnew = isRenamed || former.addressLease != configuration.addressLease
+        let installed = isHeldAnew ? configuration.allAddresses : added
         var actions: [RouterAction] = []
         if former.shields, isRenamed || !configuration.shields {
             actions.append(.unshield(former.allAddresses, router: former.name))

@@ -9,6 +9,13 @@ struct AddressInstaller: ~Copyable {
         let device: String
         let prefix: IPPrefix
 
+        init(_ address: VirtualAddress) {
+            device = address.interface
+            // The kernel lists a point-to-point address with the length of the other end.
+            let length = (address.peer ?? address.prefix).length
+            prefix = IPPrefix(address.prefix.address, length: length) ?? address.prefix
+        }
+
         var place: VirtualAddress.Place { VirtualAddress.Place(interface: device, address: prefix.address) }
     }
 
@@ -18,16 +25,10 @@ struct AddressInstaller: ~Copyable {
         var lease: Duration?
     }
 
-    /// What the installer must know of a router beside its addresses.
-    private struct Owner {
-        let interface: String
-        let device: String
-        let lease: Duration?
-    }
-
     private var routes: RouteSocket
     private var holdings: [Key: Holding] = [:]
-    private var owners: [String: Owner] = [:]
+    /// For how long the kernel keeps a router's addresses.
+    private var leases: [String: Duration] = [:]
     private var configured: Set<VirtualAddress.Place> = []
     /// How many holdings there are at each place.
     private var held: [VirtualAddress.Place: Int] = [:]
@@ -39,11 +40,8 @@ struct AddressInstaller: ~Copyable {
 
     /// Learns which addresses there may be, and for how long; those that are in place stay known until removed.
     mutating func expect(_ routers: [VirtualRouterConfiguration]) {
-        for router in routers {
-            owners[router.name] = Owner(
-                interface: router.interface, device: router.addressDevice, lease: router.addressLease)
-        }
-        configured = Set(routers.flatMap { router in router.allAddresses.map { key(of: $0, for: router.name).place } })
+        for router in routers { leases[router.name] = router.addressLease }
+        configured = Set(routers.flatMap(\.allAddresses).map(\.place))
     }
 
     /// Shows whether this process may change addresses, by removing one that a crashed predecessor may have left.
@@ -61,9 +59,12 @@ struct AddressInstaller: ~Copyable {
     ) -> [LogEntry] {
         var log: [LogEntry] = []
         var records: [AddressRecord] = []
-        let lease = owners[router]?.lease
+        let lease = leases[router]
+        // With a lease, what is there may have a shorter life, or none; without one, it may still have one.
+        var replaces = lease != nil
         for address in addresses {
-            let key = key(of: address, for: router)
+            let key = Key(address)
+            replaces = replaces || holdings[key]?.lease != nil
             hold(key, address, router, lease)
             guard let interface = interfaces[key.device] else {
                 log.append(LogEntry(.notice, "(\(router)) interface \(key.device) for \(address.prefix) is gone"))
@@ -71,8 +72,7 @@ struct AddressInstaller: ~Copyable {
             }
             records.append(address.record(on: interface.index, lease: lease))
         }
-        // With a lease, what is there may have a shorter life, or none.
-        for error in routes.addAddresses(records, replacing: lease != nil).compactMap(\.self)
+        for error in routes.addAddresses(records, replacing: replaces).compactMap(\.self)
         where !error.isAlreadyThere {
             log.append(LogEntry(.notice, "(\(router)) \(error)"))
         }
@@ -89,7 +89,7 @@ struct AddressInstaller: ~Copyable {
     ) -> [LogEntry] {
         var records: [AddressRecord] = []
         for address in addresses {
-            let key = key(of: address, for: router)
+            let key = Key(address)
             holdings[key]?.routers.remove(router)
             guard holdings[key]?.routers.isEmpty ?? true else { continue }
             let isOurs = release(key)
@@ -148,30 +148,14 @@ extension AddressInstaller {
         }
     }
 
-    /// A router's own interface and the one that its addresses are on instead; nil when they are the same.
-    func substitution(of router: String) -> (interface: String, device: String)? {
-        guard let owner = owners[router], owner.interface != owner.device else { return nil }
-        return (owner.interface, owner.device)
-    }
-
     /// Whether an address is in place for somebody.
     func holds(_ address: VirtualAddress, for router: String) -> Bool {
-        holdings[key(of: address, for: router)]?.routers.contains(router) ?? false
+        holdings[Key(address)]?.routers.contains(router) ?? false
     }
 
     /// Whether an address is, or may become, one of ours, so that nobody may send from it.
     func isVirtual(_ place: VirtualAddress.Place) -> Bool {
         configured.contains(place) || held[place] != nil
-    }
-
-    private func key(of address: VirtualAddress, for router: String) -> Key {
-        let owner = owners[router]
-        let device = owner.map { $0.interface == address.interface ? $0.device : address.interface }
-        // The kernel lists a point-to-point address with the length of the other end.
-        let length = (address.peer ?? address.prefix).length
-        return Key(
-            device: device ?? address.interface,
-            prefix: IPPrefix(address.prefix.address, length: length) ?? address.prefix)
     }
 }
 
@@ -202,11 +186,6 @@ extension AddressInstaller {
         let due = now + lease / 6
         renewAt = renewAt.map { min($0, due) } ?? due
     }
-}
-
-extension VirtualRouterConfiguration {
-    /// The interface that gets the addresses which were configured for the router's own.
-    var addressDevice: String { virtualInterface?.name ?? interface }
 }
 
 extension VirtualAddress {

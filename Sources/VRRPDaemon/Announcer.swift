@@ -43,20 +43,23 @@ struct Announcer {
         _ = send(item, at: now)
     }
 
-    /// Forgets what waits to be said about addresses of a router: whoever has given them up is silent.
+    /// Forgets what waits to be said about addresses of a router on their interfaces: whoever has given them up is
+    /// silent.
     mutating func withdraw(_ addresses: [VirtualAddress], of router: String) {
-        let gone = Set(addresses.map(\.prefix.address))
+        let gone = Set(addresses.map(\.place))
         for lane in queues.keys {
-            queues[lane]?.waiting.removeAll { $0.item.router == router && gone.contains($0.item.address) }
+            queues[lane]?.waiting.removeAll { $0.item.router == router && gone.contains($0.item.place) }
             if queues[lane]?.waiting.isEmpty == true { queues[lane]?.spare() }
         }
     }
 
     private static func lines(about items: [Item], _ count: Int, _ router: String) -> [LogEntry] {
         let queued = items.map { item in
-            LogEntry(.detail, "(\(router)) Sending/queueing \(item.kind)s on \(item.place)")
+            LogEntry(.detail, "(\(router)) Sending/queueing \(item.kind)s on \(item.spelledPlace)")
         }
-        let sent = (0..<count).flatMap { _ in items.map { LogEntry(.detail, "Sending \($0.kind) on \($0.place)") } }
+        let sent = (0..<count).flatMap { _ in
+            items.map { LogEntry(.detail, "Sending \($0.kind) on \($0.spelledPlace)") }
+        }
         return queued + sent
     }
 }
@@ -64,15 +67,10 @@ struct Announcer {
 // MARK: - Frames
 
 extension Announcer {
-    /// What frames are made from: the interfaces as they are, and where a router's addresses are among them.
+    /// What frames are made from: the interfaces as they are, and below each virtual one its base.
     struct Origin {
         var interfaces: [String: Interface]
-        /// The router's own interface, and the one that its addresses are on instead.
-        var substitution: (interface: String, device: String)?
-
-        func device(for interface: String) -> String {
-            substitution?.interface == interface ? substitution?.device ?? interface : interface
-        }
+        var bases: [String: String] = [:]
     }
 
     private struct Lane: Hashable {
@@ -83,28 +81,31 @@ extension Announcer {
     private struct Item {
         let router: String
         let address: IPAddress
-        /// As the routers know it.
-        let interface: String
         let device: String
+        /// Whose spacing counts: a virtual interface has that of the one below it.
+        let base: String
         let lane: Lane
         let isVirtualMAC: Bool
         var frame: [UInt8]
 
         var kind: String { lane.family == .ipv4 ? "gratuitous ARP" : "unsolicited Neighbour Advert" }
-        var place: String { "\(device) for \(address)" }
+        var place: VirtualAddress.Place { VirtualAddress.Place(interface: device, address: address) }
+        var spelledPlace: String { "\(device) for \(address)" }
     }
 
     /// Nil where there is nobody to tell: the interface is gone, is loopback, or has no Ethernet address.
     private func item(for address: VirtualAddress, of router: String, from origin: Origin) -> Item? {
-        let device = origin.device(for: address.interface)
+        let device = address.interface
+        let base = origin.bases[device]
         guard let interface = origin.interfaces[device], !interface.isLoopback,
             let mac = interface.macAddress, mac != .zero
         else { return nil }
         let frame = announcement(of: address.prefix.address, from: mac, isRouter: { Self.forwardsIPv6(device) })
         return Item(
-            router: router, address: address.prefix.address, interface: address.interface, device: device,
+            router: router, address: address.prefix.address, device: device,
+            base: base ?? device,
             lane: Lane(interfaceIndex: interface.index, family: address.prefix.address.family),
-            isVirtualMAC: device != address.interface && interface.kind == "macvlan", frame: frame.serialized())
+            isVirtualMAC: base != nil && interface.kind == "macvlan", frame: frame.serialized())
     }
 
     private static func forwardsIPv6(_ interface: String) -> Bool {
@@ -155,7 +156,7 @@ extension Announcer {
     }
 
     private func spacing(of item: Item) -> Duration {
-        let spacing = interfaceSpacing[item.interface] ?? spacing
+        let spacing = interfaceSpacing[item.base] ?? spacing
         return item.lane.family == .ipv4 ? spacing.arp : spacing.neighbor
     }
 

@@ -35,6 +35,7 @@ extension Daemon {
         for index in configuration.router.syncGroups.indices {
             configuration.router.syncGroups[index].members.removeAll { complaints[$0] != nil }
         }
+        configuration.router.syncGroups.removeAll(where: \.members.isEmpty)
         return configuration
     }
 
@@ -75,6 +76,7 @@ extension Daemon {
         tellInterfaces()
         perform(router.reconfigure(configuration.router, at: MonotonicClock.now))
         repeatFacts()
+        matchVirtualInterfaces(to: configuration.router.virtualRouters)
         rematchSockets(for: configuration.router.virtualRouters)
         if configuration.fifosRepeatStatesOnReload { repeatStates() }
         ThisProcess.returnFreeMemory()

@@ -45,12 +45,10 @@ extension Daemon {
     ///
     /// - Parameter former: what was in place before.
     mutating func installStatics(insteadOf former: DaemonConfiguration) {
-        var isChanged = false
-        virtualInterfaces.match(configuration.router.virtualRouters, interfaces.interfaces, isChanged: &isChanged)
-            .forEach(log.write)
-        if isChanged { try? interfaces.refresh() }
+        // Routers that go need their interfaces once more, to say farewell.
+        matchVirtualInterfaces(to: former.router.virtualRouters + configuration.router.virtualRouters)
         for router in configuration.router.virtualRouters where router.promotesSecondaries {
-            let path = "/proc/sys/net/ipv4/conf/\(router.addressDevice)/promote_secondaries"
+            let path = "/proc/sys/net/ipv4/conf/\(router.home)/promote_secondaries"
             if let complaint = settings.set(path, to: 1) { log.notice(complaint) }
         }
         let (name, now) = (RouteInstaller.daemon, interfaces.interfaces)
@@ -65,6 +63,16 @@ extension Daemon {
             .forEach(log.write)
         routing.install(configuration.staticRoutes, configuration.staticRules, for: name, among: now)
             .forEach(log.write)
+    }
+
+    /// Makes the virtual interfaces that routers need, and removes the others. Returns whether there was one to make or
+    /// to remove.
+    @discardableResult
+    mutating func matchVirtualInterfaces(to routers: [VirtualRouterConfiguration]) -> Bool {
+        var isChanged = false
+        virtualInterfaces.match(routers, interfaces.interfaces, isChanged: &isChanged).forEach(log.write)
+        if isChanged { try? interfaces.refresh() }
+        return isChanged
     }
 
     /// Leaves the namespace as it was found.
@@ -143,11 +151,7 @@ extension Daemon {
 
     /// A virtual interface that went with the one below it comes back with it.
     private mutating func settleLinks() {
-        var isChanged = false
-        virtualInterfaces.match(configuration.router.virtualRouters, interfaces.interfaces, isChanged: &isChanged)
-            .forEach(log.write)
-        guard isChanged else { return }
-        try? interfaces.refresh()
+        guard matchVirtualInterfaces(to: configuration.router.virtualRouters) else { return }
         rematchSockets(for: configuration.router.virtualRouters)
         tellInterfaces()
     }
@@ -211,12 +215,10 @@ extension Daemon {
             announcer.withdraw(list, of: router)
             addresses.remove(list, for: router, among: interfaces.interfaces).forEach(log.write)
         case .announce(let list, let count, let router):
-            announcer.announce(list, count: count, for: router, from: origin(of: router), at: MonotonicClock.now)
+            announcer.announce(list, count: count, for: router, from: origin, at: MonotonicClock.now)
                 .forEach(log.write)
         case .announceSource(let address, let interface):
-            announcer.announceSource(
-                address, on: interface, from: Announcer.Origin(interfaces: interfaces.interfaces),
-                at: MonotonicClock.now)
+            announcer.announceSource(address, on: interface, from: origin, at: MonotonicClock.now)
         case .installRoutes(let routes, let rules, let router):
             routing.install(routes, rules, for: router, among: interfaces.interfaces).forEach(log.write)
         case .removeRoutes(let routes, let rules, let router):
@@ -230,9 +232,8 @@ extension Daemon {
         }
     }
 
-    private func origin(of router: String) -> Announcer.Origin {
-        Announcer.Origin(
-            interfaces: interfaces.interfaces, substitution: addresses.substitution(of: router))
+    private var origin: Announcer.Origin {
+        Announcer.Origin(interfaces: interfaces.interfaces, bases: virtualInterfaces.bases)
     }
 }
 

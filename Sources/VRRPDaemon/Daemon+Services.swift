@@ -53,7 +53,6 @@ extension Daemon {
     /// Tells the outside world of a transition.
     mutating func announce(_ transition: Transition) {
         let now = MonotonicClock.now
-        if transition.subject == .instance { transitions[transition.router] = now }
         scripts.notify(prepared.programs(for: transition), at: now, loop).forEach(log.write)
         if isTold(transition) { pipes.write(transition).forEach(log.write) }
         let mailed = transition.subject == .group ? configuration.mailedGroups : configuration.mailedRouters
@@ -90,8 +89,7 @@ extension Daemon {
     /// Writes every present state into the pipes, groups first, as at the start.
     mutating func repeatStates() {
         for group in configuration.router.syncGroups {
-            let states = Set(group.members.compactMap { router.state(of: $0)?.description })
-            let state = states.contains("FAULT") ? .fault : states == ["MASTER"] ? .master : NotifiedState.backup
+            guard let state = router.state(ofGroup: group.name) else { continue }
             pipes.write(Transition(.group, router: group.name, state: state, priority: 0)).forEach(log.write)
         }
         for router in router.virtualRouters {
@@ -149,7 +147,7 @@ extension Daemon {
         StateDump(
             configuration: configuration, scripts: prepared.tracked, notifications: prepared.notifications,
             groupNotifications: prepared.groupNotifications, routers: router.virtualRouters,
-            interfaces: interfaces.interfaces, transitions: transitions,
+            interfaces: interfaces.interfaces, lostPackets: sockets.lossCount,
             installed: Set(
                 configuration.router.virtualRouters.flatMap { router in
                     router.allAddresses.filter { addresses.holds($0, for: router.name) }

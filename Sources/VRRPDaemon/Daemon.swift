@@ -39,8 +39,6 @@ struct Daemon: ~Copyable {
     let place: RunningPlace
     /// What the routers were last told of each interface.
     var toldInterfaces: [String: InterfaceState] = [:]
-    /// When each router last changed its state.
-    var transitions: [String: Instant] = [:]
     /// The interfaces that the configuration names.
     var interfaceNames: Set<String> = []
     /// When the namespace is looked at again, because it would not hold still.

@@ -133,7 +133,7 @@ struct JSONDump {
     }
 
     private func lastTransition(of router: VirtualRouter) -> JSONValue {
-        guard let instant = state.transitions[router.configuration.name] else { return .number("0.000000") }
+        guard let instant = router.lastTransition else { return .number("0.000000") }
         let (seconds, fraction) = state.realTime(of: instant)
         return .number("\(seconds)\(fraction)")
     }

@@ -18,9 +18,13 @@ struct KernelSettings {
         }
     }
 
-    /// Gives every setting its former value back; those that went with their interface are gone.
-    mutating func restore() {
-        for (path, value) in formerValues { try? FileSystem.overwrite(path, with: value) }
-        formerValues = [:]
+    /// Gives settings their former values back; those that went with their interface are gone.
+    ///
+    /// - Parameter directory: how the paths begin; everything without one.
+    mutating func restore(below directory: String = "") {
+        for (path, value) in formerValues where path.hasPrefix(directory) {
+            try? FileSystem.overwrite(path, with: value)
+            formerValues[path] = nil
+        }
     }
 }

@@ -113,7 +113,7 @@ struct Mailer {
         guard let problem else { return deliverNext(at: now, loop) }
         let count = waiting.count + 1
         waiting = []
-        return LogEntry(.notice, "SMTP server \(mail?.server ?? ""): \(problem); \(count) mails were not delivered")
+        return LogEntry(.notice, "SMTP server \(mail?.server ?? ""): \(problem); mails not delivered: \(count)")
     }
 
     private mutating func deliverNext(at now: Instant, _ loop: borrowing EventLoop) -> LogEntry? {

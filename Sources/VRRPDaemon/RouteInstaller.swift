@@ -46,8 +46,13 @@ struct RouteInstaller: ~Copyable {
         _ oldRoutes: [VirtualRoute], _ oldRules: [VirtualRule], for router: String,
         among interfaces: [String: Interface]
     ) -> [LogEntry] {
-        let goneRules = oldRules.filter { rules.release($0, by: router) }
-        let goneRoutes = oldRoutes.filter { routes.release($0, by: router) }
+        let released = (
+            routes: oldRoutes.filter { routes.release($0, by: router) },
+            rules: oldRules.filter { rules.release($0, by: router) }
+        )
+        // To the kernel it is the same entry, whether somebody watches over it or not.
+        let goneRoutes = released.routes.filter { route in !routes.keys.contains { $0.untracked == route.untracked } }
+        let goneRules = released.rules.filter { rule in !rules.keys.contains { $0.untracked == rule.untracked } }
         let refusals =
             socket.removeRules(goneRules.map(RuleEntry.init))
             + socket.removeRoutes(goneRoutes.compactMap { RouteEntry($0, among: interfaces) })
@@ -143,6 +148,22 @@ extension IPPrefix {
 }
 
 // MARK: - In the kernel's terms
+
+extension VirtualRoute {
+    fileprivate var untracked: VirtualRoute {
+        var route = self
+        route.isTracked = false
+        return route
+    }
+}
+
+extension VirtualRule {
+    fileprivate var untracked: VirtualRule {
+        var rule = self
+        rule.isTracked = false
+        return rule
+    }
+}
 
 extension RouteEntry {
     /// Nil while an interface that the route needs is not there.

@@ -67,6 +67,7 @@ struct ScriptCheck {
             advise("script '\(path)' is not executable for uid:gid \(account.user):\(account.group)")
         case .insecure: complain("Disabling track script \(script.name) due to insecure")
         case .runs: canRun = true
+        case .asks: break
         }
     }
 
@@ -83,16 +84,21 @@ struct ScriptCheck {
             advise("script '\(path)' is not executable for uid:gid \(account.user):\(account.group)")
         case .insecure(let path): advise("Unsafe permissions found for script '\(path)' - it is not run")
         case .runs: canRun = true
+        case .asks: advise("'\(command.arguments[0])' is no command: nobody is notified")
         }
     }
 
     private enum Verdict {
         case runs, missing
+        /// Only asks whether a file can be read: nothing is run.
+        case asks
         case notExecutable(String), insecure(String)
     }
 
     private mutating func verdict(on command: ScriptCommand, _ account: UserAccount) -> Verdict {
-        let path = PreparedScript(arguments: command.arguments, account: account).path
+        let script = PreparedScript(arguments: command.arguments, account: account)
+        if script.testedFile != nil { return .asks }
+        let path = script.path
         guard path.contains("/"), let program = inspect(path) else { return .missing }
         guard program.isExecutable(by: account) else { return .notExecutable(path) }
         guard !program.isSafe(for: account) else { return .runs }

@@ -33,7 +33,7 @@ extension StateDump {
             "   Number of interface and track script faults = \(blockers.count(where: \.isFault))",
             "   Number of track scripts init = \(blockers.count { !$0.isFault })",
         ]
-        if let instant = transitions[told.name] { lines.append("   Last transition = \(stamp(instant))") }
+        if let instant = router.lastTransition { lines.append("   Last transition = \(stamp(instant))") }
         lines.append("   Read timeout = \(router.nextDeadline.map { stamp($0) } ?? "DISABLED")")
         return lines + ["   Master down timer = \(router.activeDownInterval.nanoseconds / 1000) usecs"]
     }

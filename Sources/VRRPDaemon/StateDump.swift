@@ -11,8 +11,8 @@ struct StateDump {
     var groupNotifications: [String: Notifications] = [:]
     var routers: [VirtualRouter]
     var interfaces: [String: Interface]
-    /// The last state that a router was told to announce, and when.
-    var transitions: [String: Instant]
+    /// Advertisements that the kernel dropped because the daemon did not come for them in time.
+    var lostPackets = 0
     /// The addresses that are in place.
     var installed: Set<VirtualAddress>
     /// Added to an instant, it gives nanoseconds since 1970.
@@ -61,6 +61,7 @@ struct StateDump {
             " VRRP don't swap = \(process.staysInMemory)",
             " VRRP realtime priority = \(process.realTimePriority ?? 0)",
             " Script security \(configuration.scriptSecurityEnabled ? "enabled" : "disabled")",
+            " VRRP packets lost = \(lostPackets)",
         ]
     }
 }

@@ -11,8 +11,11 @@ import Wire
 struct VirtualInterfaces: ~Copyable {
     private var routes: RouteSocket
     /// Those that are ours, by name, with what they were made for.
-    private var made: [String: Wish] = [:]
+    private var made: [String: Product] = [:]
+    /// The interface below each of those that are ours, by name.
+    private(set) var bases: [String: String] = [:]
     private var settings = KernelSettings()
+    private static let settingsRoot = "/proc/sys/net/ipv4/conf"
 
     /// What a router wants of its interface.
     fileprivate struct Wish: Hashable {
@@ -20,6 +23,12 @@ struct VirtualInterfaces: ~Copyable {
         let family: AddressFamily
         let kind: VirtualInterface.Kind
         let macAddress: MACAddress?
+    }
+
+    fileprivate struct Product {
+        let wish: Wish
+        /// The interface below; another one may have its name by now.
+        let baseIndex: Int32
     }
 
     init() throws(NetlinkError) {
@@ -39,15 +48,18 @@ struct VirtualInterfaces: ~Copyable {
         for router in routers {
             if let wanted = router.virtualInterface { wishes[wanted.name] = Wish(router, wanted) }
         }
-        for (name, wish) in made where wishes[name] != wish {
+        for (name, product) in made where wishes[name] != product.wish || product.isDisplaced(among: interfaces) {
             remove(name, interfaces)
             isChanged = true
+            guard !wishes.values.contains(where: { $0.base == product.wish.base && $0.needsSettings }) else { continue }
+            settings.restore(below: "\(Self.settingsRoot)/\(product.wish.base)/")
         }
         for (name, wish) in wishes.sorted(by: { $0.key < $1.key }) where interfaces[wish.base] != nil {
             guard made[name] == nil || interfaces[name] == nil else { continue }
             do throws(NetlinkError) {
                 try make(name, wish, interfaces)
-                made[name] = wish
+                made[name] = interfaces[wish.base].map { Product(wish: wish, baseIndex: $0.index) }
+                bases[name] = wish.base
                 isChanged = true
             } catch {
                 log.append(LogEntry(.notice, "cannot make the interface \(name): \(error)"))
@@ -65,6 +77,7 @@ struct VirtualInterfaces: ~Copyable {
 
     private mutating func remove(_ name: String, _ interfaces: [String: Interface]) {
         made[name] = nil
+        bases[name] = nil
         guard let index = interfaces[name]?.index else { return }
         try? routes.deleteLink(index)
     }
@@ -88,6 +101,12 @@ struct VirtualInterfaces: ~Copyable {
         // All routers with this MAC address would make the same link-local one of it.
         try? routes.setAddressGeneration(of: index, isOn: false)
         try routes.setLink(index, isUp: true)
+        if case .ipvlan(let own?) = wish.kind {
+            for error in routes.addAddresses([AddressRecord(own, interfaceIndex: index)]).compactMap(\.self)
+            where !error.isAlreadyThere {
+                throw error
+            }
+        }
     }
 
     private mutating func create(_ name: String, _ wish: Wish, on base: Int32) throws(NetlinkError) {
@@ -100,8 +119,8 @@ struct VirtualInterfaces: ~Copyable {
     /// Settings without which the interface below would answer for the one above, or packets would be refused because
     /// both lead to the same network. Returns what was refused.
     private mutating func prepare(_ name: String, _ wish: Wish) -> [String] {
-        guard wish.family == .ipv4, case .macvlan = wish.kind else { return [] }
-        let root = "/proc/sys/net/ipv4/conf"
+        guard wish.needsSettings else { return [] }
+        let root = Self.settingsRoot
         return [
             settings.set("\(root)/\(wish.base)/arp_ignore", to: 1),
             settings.set("\(root)/\(wish.base)/arp_announce", to: 2),
@@ -113,7 +132,18 @@ struct VirtualInterfaces: ~Copyable {
     }
 }
 
+extension VirtualInterfaces.Product {
+    /// What is below goes by another name by now, and something else by its name.
+    fileprivate func isDisplaced(among interfaces: [String: Interface]) -> Bool {
+        interfaces[wish.base].map { $0.index != baseIndex } ?? false
+    }
+}
+
 extension VirtualInterfaces.Wish {
+    fileprivate var needsSettings: Bool {
+        if case .macvlan = kind { family == .ipv4 } else { false }
+    }
+
     fileprivate init(_ router: VirtualRouterConfiguration, _ wanted: VirtualInterface) {
         var macAddress: MACAddress?
         if case .macvlan(let given) = wanted.kind {

@@ -62,17 +62,31 @@ import Wire
 
     @Test("Addresses without dev live on the virtual interface, whose name may be chosen")
     func virtualInterface() throws {
-        let lines = "use_vmac vm0\nvirtual_ipaddress_excluded {\n198.51.100.1/24 dev eth1\n}\nuse_vmac_addr"
+        let lines = "use_vmac vm0\nvirtual_ipaddress_excluded {\n198.51.100.1/24 dev eth1\n198.51.100.2/24 dev eth0\n}"
         let router = try #require(instance(lines).routers.first)
         #expect(instance(lines).complaints == [])
         #expect(router.virtualInterface == VirtualInterface("vm0"))
         #expect(router.addresses.map(\.interface) == ["vm0"])
-        #expect(router.excludedAddresses.map(\.interface) == ["eth1"])
-        #expect(router.excludedAddresses.map(\.options) == [.usesVirtualMAC])
+        #expect(router.excludedAddresses.map(\.interface) == ["eth1", "eth0"])
         let unicast = instance("use_vmac\nunicast_peer { 192.0.2.9 }")
         #expect(
             unicast.complaints == ["5:1 warning: (VI_1) unicast with use_vmac requires vmac_xmit_base - setting"])
         #expect(try #require(unicast.routers.first).virtualInterface?.transmitsOnBase == true)
+    }
+
+    @Test("An ipvlan with an address of its own speaks from it, and one of the other family is refused")
+    func ipvlan() throws {
+        let router = try #require(instance("use_ipvlan 192.0.2.9/24").routers.first)
+        #expect(router.virtualInterface == VirtualInterface("vrrp.51", kind: .ipvlan(IPPrefix("192.0.2.9/24"))))
+        #expect(router.sourceAddress == IPAddress("192.0.2.9"))
+        let other = try #require(instance("use_ipvlan 192.0.2.9/24\nmcast_src_ip 192.0.2.8").routers.first)
+        #expect(other.sourceAddress == IPAddress("192.0.2.8"))
+        let mixed = instance("use_ipvlan fe80::9/64")
+        #expect(
+            mixed.complaints == [
+                "5:1 error: (VI_1) address family must match VRRP instance [fe80::9/64] - ignoring"
+            ])
+        #expect(mixed.routers.first?.virtualInterface?.kind == .ipvlan(nil))
     }
 
     @Test("Two routers never share a virtual interface")

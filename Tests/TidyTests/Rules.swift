@@ -89,7 +89,7 @@ extension Rule {
         "Sources/Wire/TextCoding.swift": "LosslessStringConvertible, as Codable",
     ]
 
-    /// `RouterEvents` is `router`, `event`.
+    /// `RouterGroups` is `router`, `group`.
     private static func words(_ name: some StringProtocol) -> [String] {
         var words: [String] = []
         for character in name {
@@ -137,7 +137,7 @@ extension Rule {
     static let noPrinting = Rule(
         "Only the programs write to their standard output",
         breaks: SourceFile("Sources/NetnsKit/X.swift", #"    print("x")"#), matching: #"\bprint\("#,
-        unless: { ["vrrpd", "labrun"].contains($0.target) })
+        unless: { ["vrrpd", "labrun", "vrrpbench"].contains($0.target) })
 
     static let noUncheckedSharing = Rule(
         "The compiler checks what threads share",

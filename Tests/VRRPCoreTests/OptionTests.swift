@@ -153,7 +153,7 @@ struct OptionTests {
     func otherKind() {
         var bench = Bench(active: .tutorial())
         let steps = bench.reload(.tutorial { $0.unicastPeers = [.higher] }).steps
-        #expect(steps == ["remove 1", "BACKUP 100", "advertise 0", "remove 1", "FAULT 100"])
+        #expect(steps == ["advertise 0", "remove 1", "FAULT 100", "remove 1", "BACKUP 100"])
     }
 
     @Test("A unicast router that leaves a fault shows its peers where it is; one with a group does not")
@@ -204,6 +204,23 @@ struct OptionTests {
             }
         }
         #expect(heard == [2_500, 5_000, 7_500])
+    }
+
+    @Test("The addresses on a virtual interface are on the router's own: they have no rhythm beside its own")
+    func ownVirtualInterface() {
+        var own = VirtualAddress.first
+        own.interface = "vrrp.51"
+        var bench = Bench(
+            active: .tutorial {
+                $0.virtualInterface = VirtualInterface("vrrp.51")
+                $0.addresses = [own]
+                $0.announcement.otherInterfacesRefresh = .milliseconds(2_500)
+                $0.announcement.delay = .zero
+            })
+        let end = bench.now + .seconds(8)
+        while bench.now < end { #expect(bench.reachDeadline().steps.allSatisfy { $0 == "advertise 100" }) }
+        let lost = bench.send(.addressLost(own.prefix.address, interface: "vrrp.51"))
+        #expect(lost.steps == ["install 1", "announce 1x5"])
     }
 
     // MARK: What is told

@@ -195,6 +195,44 @@ struct ReconfigurationTests {
             actions.steps == ["advertise 100", "advertise 100", "install 1", "announce 1x5", "remove 1"])
     }
 
+    @Test(
+        "Under one name a router with another ID, or another way of transmission, comes after the former one has ended")
+    func replaced() {
+        var bench = Bench(active: .tutorial())
+        let other = VirtualRouterConfiguration.tutorial { $0.virtualRouterID = 52 }
+        #expect(reload(&bench, other).steps == ["advertise 0", "remove 1", "FAULT 100", "remove 1", "BACKUP 100"])
+        let unicast = VirtualRouterConfiguration.tutorial { ($0.virtualRouterID, $0.unicastPeers) = (52, [.higher]) }
+        #expect(reload(&bench, unicast).steps == ["FAULT 100", "remove 1", "BACKUP 100"])
+        var owner = other
+        (owner.priority, owner.startsAsMaster) = (.owner, true)
+        #expect(
+            reload(&bench, owner).steps
+                == ["FAULT 100", "remove 1", "advertise 255", "install 1", "announce 1x5", "MASTER 255"])
+    }
+
+    @Test("Another lease is a reason to put every address in place again")
+    func lease() {
+        var bench = Bench(active: .tutorial { $0.addresses = [.first, .second] })
+        let leased = VirtualRouterConfiguration.tutorial {
+            ($0.addresses, $0.addressLease) = ([.first, .second], .seconds(30))
+        }
+        #expect(reload(&bench, leased).steps == ["advertise 100", "install 2"])
+        #expect(reload(&bench, leased).steps == [])
+    }
+
+    @Test("While the start is delayed, a reload takes away what a predecessor left of the new addresses")
+    func whileDelayed() {
+        var configuration = RouterConfiguration(virtualRouters: [.tutorial()])
+        configuration.startupDelay = .seconds(10)
+        var router = Router(configuration)
+        _ = router.handle(.interface("eth0", .ready), at: .zero)
+        #expect(router.handle(.start, at: .zero).steps == ["remove 1"])
+        configuration.virtualRouters[0].addresses = [.first, .second]
+        #expect(router.reconfigure(configuration, at: .zero + .seconds(4)).steps == ["remove 2"])
+        #expect(router.nextDeadline == .zero + .seconds(10))
+        #expect(router.handle(.deadline, at: .zero + .seconds(10)).steps == ["BACKUP 100"])
+    }
+
     @Test("Before the start a reload is silent, and the start is that of the new configuration")
     func beforeStart() {
         var bench = Bench(.tutorial())

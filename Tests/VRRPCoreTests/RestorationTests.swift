@@ -66,6 +66,19 @@ struct RestorationTests {
         #expect(bench.send(.routeLost(Self.route, router: "VI_1")).isEmpty)
     }
 
+    @Test("Of many addresses all may be lost together: each is put back at once")
+    func flush() {
+        let addresses = (0..<30 as Range<UInt8>).map { last in
+            VirtualAddress(IPPrefix(host: .v4(IPv4Address(10, 9, 1, last))), interface: "eth0")
+        }
+        var bench = Bench(active: .tutorial { $0.addresses = addresses })
+        for address in addresses {
+            let actions = bench.send(.addressLost(address.prefix.address, interface: "eth0"))
+            #expect(actions.contains(.install([address], router: "VI_1")))
+        }
+        #expect(bench.send(.addressLost(addresses[0].prefix.address, interface: "eth0")).steps == [])
+    }
+
     @Test("Ten losses within a second are answered at once; from then on the address comes back once a second")
     func fight() {
         var bench = Bench(active: .tutorial { $0.announcement.delay = .zero })

@@ -111,6 +111,41 @@ struct SyncGroupTests {
         #expect(pair.states == ["MASTER", "MASTER"])
     }
 
+    @Test("A member that a reload brings into a group of masters follows them, and does not topple them")
+    func newMember() {
+        var pair = Pair(active: 100) {
+            $0.virtualRouters.removeLast()
+            $0.syncGroups = [SyncGroupConfiguration(name: "G", members: ["A"])]
+        }
+        #expect(pair.router.state(ofGroup: "G") == .master)
+        var configuration = RouterConfiguration(virtualRouters: [
+            Pair.member("A", on: "eth0", 100), Pair.member("B", on: "eth1", 100),
+        ])
+        configuration.syncGroups = [SyncGroupConfiguration(name: "G", members: ["A", "B"])]
+        _ = pair.router.reconfigure(configuration, at: pair.now)
+        #expect(pair.states == ["MASTER", "BACKUP"])
+        pair.hear(50, on: "eth1", after: .milliseconds(10))
+        pair.hear(0, on: "eth1", after: .milliseconds(10))
+        #expect(pair.states == ["MASTER", "BACKUP"])
+        #expect(pair.reachDeadline().told == ["B MASTER 100"])
+        #expect(pair.router.state(ofGroup: "G") == .master)
+    }
+
+    @Test("A new member that hears a stronger master pulls the group of masters down")
+    func newMemberFollows() {
+        var pair = Pair(active: 100) {
+            $0.virtualRouters.removeLast()
+            $0.syncGroups = [SyncGroupConfiguration(name: "G", members: ["A"])]
+        }
+        var configuration = RouterConfiguration(virtualRouters: [
+            Pair.member("A", on: "eth0", 100), Pair.member("B", on: "eth1", 100),
+        ])
+        configuration.syncGroups = [SyncGroupConfiguration(name: "G", members: ["A", "B"])]
+        _ = pair.router.reconfigure(configuration, at: pair.now)
+        #expect(pair.hear(200, on: "eth1").told == ["A BACKUP 100", "G BACKUP 0"])
+        #expect(pair.states == ["BACKUP", "BACKUP"])
+    }
+
     @Test("The fault of one member is the fault of all; it resigns twice, the others once")
     func fault() {
         var pair = Pair(active: 100) {

@@ -45,6 +45,38 @@ struct AddressInstallerTests {
         #expect(log == [])
     }
 
+    @Test("An address goes where it says, whether its router has an interface of its own by now or not")
+    func moving() async throws {
+        let (places, held) = try await inPrivateNetwork {
+            let peer = try Peer()
+            var routes = try RouteSocket()
+            let mac = MACAddress.virtualRouter(51, .ipv4)
+            try routes.createMacvlan("vrrp.51", on: routes.link(named: "eth0").index, macAddress: mac)
+            var table = try InterfaceTable()
+            try table.refresh()
+            var installer = try AddressInstaller()
+            let former = Self.address("10.9.0.100/24")
+            installer.expect([Self.router("A") { $0.addresses = [former] }])
+            _ = installer.install([former], for: "A", among: table.interfaces, at: .zero)
+            var new = former
+            new.interface = "vrrp.51"
+            installer.expect([
+                Self.router("A") {
+                    $0.addresses = [new]
+                    $0.virtualInterface = VirtualInterface("vrrp.51")
+                }
+            ])
+            _ = installer.install([new], for: "A", among: table.interfaces, at: .zero)
+            _ = installer.remove([former], for: "A", among: table.interfaces)
+            try table.refresh()
+            _ = consume peer
+            let names = table.interfaces.filter { $0.value.addresses.contains(new.prefix.address) }.keys.sorted()
+            return (names, [former, new].map { installer.holds($0, for: "A") })
+        }
+        #expect(places == ["vrrp.51"])
+        #expect(held == [false, true])
+    }
+
     @Test("An address that two routers hold stays until both have given it up")
     func sharing() async throws {
         let counts = try await inPrivateNetwork {

@@ -89,6 +89,8 @@ struct AnnouncerTests {
             let origin = try Self.origin()
             _ = announcer.announce([Self.addresses[0]], count: 3, for: "A", from: origin, at: .zero)
             _ = announcer.announce([Self.addresses[1]], count: 1, for: "B", from: origin, at: .zero)
+            // On another interface they are given up, too, and that is not this one.
+            announcer.withdraw([VirtualAddress(Self.addresses[1].prefix, interface: "eth1")], of: "B")
             announcer.withdraw(Self.addresses, of: "A")
             announcer.meetDeadline(at: .zero + .seconds(1))
             return try Self.announced(capture)
@@ -106,9 +108,10 @@ struct AnnouncerTests {
             try routes.setLink(routes.link(named: "vrrp.51").index, isUp: true)
             let capture = try peer.capture()
             var origin = try Self.origin()
-            origin.substitution = ("eth0", "vrrp.51")
+            origin.bases = ["vrrp.51": "eth0"]
             var announcer = Announcer()
-            _ = announcer.announce([Self.addresses[0]], count: 1, for: "A", from: origin, at: .zero)
+            let address = VirtualAddress(IPPrefix("10.9.0.100/24")!, interface: "vrrp.51")
+            _ = announcer.announce([address], count: 1, for: "A", from: origin, at: .zero)
             let first = try #require(try capture.receive { $0.etherType == EthernetFrame.EtherType.arp })
             announcer.meetDeadline(at: .zero + .milliseconds(20))
             return (first.payload[7], try Self.announced(capture), first.source == mac)

@@ -71,13 +71,14 @@ struct DumpTests {
             ],
             routers: master().virtualRouters,
             interfaces: ["eth0": Interface(index: 3, isUp: true, addresses: [IPAddress("10.9.0.1")!])],
-            transitions: [:], installed: Set(configuration().virtualRouters[0].addresses.prefix(1)), clockOffset: 0)
+            installed: Set(configuration().virtualRouters[0].addresses.prefix(1)), clockOffset: 0)
     }
 
     @Test(
         "The state says what keepalived's says, in its words",
         arguments: [
             "------< Global definitions >------\n Router ID = n1\n FIFO write",
+            "\n Script security disabled\n VRRP packets lost = 0\n",
             "------< VRRP Topology >------\n VRRP Instance = VI_1\n   VRRP Version = 2\n   State = MASTER\n",
             "\n   State = MASTER\n   Flags: none\n   Wantstate = MASTER\n",
             "\n   Master down timer = 3414062 usecs\n   Interface = eth0\n   Using src_ip = 10.9.0.1\n",

@@ -91,7 +91,7 @@ struct MailerTests {
         _ = mailer.report(transition, at: .zero, loop)
         let entry = try turn(&mailer, loop)
         #expect(
-            entry?.text == "SMTP server 127.0.0.1: read: Connection refused; 2 mails were not delivered")
+            entry?.text == "SMTP server 127.0.0.1: read: Connection refused; mails not delivered: 2")
         #expect(mailer.nextDeadline == nil)
     }
 
@@ -108,7 +108,7 @@ struct MailerTests {
         #expect(mailer.meetDeadline(at: Instant(nanoseconds: 4_999_999_999), loop) == nil)
         let entry = mailer.meetDeadline(at: Instant(nanoseconds: 5_000_000_000), loop)
         #expect(
-            entry?.text == "SMTP server 127.0.0.1: the server does not answer; 1 mails were not delivered")
+            entry?.text == "SMTP server 127.0.0.1: the server does not answer; mails not delivered: 1")
         #expect(mailer.nextDeadline == nil)
     }
 

@@ -66,6 +66,31 @@ struct RouteInstallerTests {
         #expect(rule.priority == 501)
     }
 
+    @Test("An entry that another router has in place too stays, whether it is watched over there or not")
+    func sharing() async throws {
+        let counts = try await inPrivateNetwork {
+            let peer = try Peer()
+            var table = try InterfaceTable()
+            try table.refresh()
+            var installer = try RouteInstaller()
+            let watched = VirtualRoute(
+                to: IPPrefix("203.0.113.0/24")!,
+                nextHops: [VirtualRoute.NextHop(gateway: IPAddress("198.18.0.2"), interface: "eth0")])
+            var unwatched = watched
+            unwatched.isTracked = false
+            _ = installer.install([watched], [], for: "A", among: table.interfaces)
+            _ = installer.install([unwatched], [], for: "B", among: table.interfaces)
+            var socket = try RouteSocket()
+            let count = { try socket.routes().filter { $0.gateway != nil }.count }
+            _ = installer.remove([watched], [], for: "A", among: table.interfaces)
+            let held = try count()
+            _ = installer.remove([unwatched], [], for: "B", among: table.interfaces)
+            _ = consume peer
+            return [held, try count()]
+        }
+        #expect(counts == [1, 0])
+    }
+
     @Test("Routes that went with their interface without a word are put back")
     func silentLoss() async throws {
         let (lost, log) = try await inPrivateNetwork {
@@ -190,6 +215,40 @@ struct VirtualInterfacesTests {
         }
         #expect(indices.first == indices.last)
         #expect(log == [])
+    }
+
+    @Test("A virtual interface follows its base's name to another interface; a router without one leaves no setting")
+    func displacement() async throws {
+        let (bases, settings) = try await inPrivateNetwork {
+            let peer = try Peer()
+            var routes = try RouteSocket()
+            var table = try InterfaceTable()
+            try table.refresh()
+            var interfaces = try VirtualInterfaces()
+            var isChanged = false
+            var router = Self.router()
+            _ = interfaces.match([router], table.interfaces, isChanged: &isChanged)
+            // Of the interfaces that are there, the name now leads to the virtual interface's neighbor.
+            let mac = MACAddress.virtualRouter(99, .ipv4)
+            try routes.createMacvlan("other", on: routes.link(named: "eth0").index, macAddress: mac)
+            try table.refresh()
+            let (first, second) = (table.interfaces["eth0"], table.interfaces["other"])
+            var renamed = table.interfaces
+            renamed["eth0"] = second
+            renamed["other"] = first
+            let before = try routes.link(named: "vrrp.51").index
+            _ = interfaces.match([router], renamed, isChanged: &isChanged)
+            let after = try routes.link(named: "vrrp.51").index
+            try table.refresh()
+            router.virtualInterface = nil
+            _ = interfaces.match([router], table.interfaces, isChanged: &isChanged)
+            let setting = try FileSystem.read("/proc/sys/net/ipv4/conf/eth0/arp_ignore")
+            try table.refresh()
+            _ = consume peer
+            return (before != after, [setting == Array("0\n".utf8), table.interfaces["vrrp.51"] == nil])
+        }
+        #expect(bases)
+        #expect(settings == [true, true])
     }
 
     @Test(

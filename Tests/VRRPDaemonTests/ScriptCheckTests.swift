@@ -34,6 +34,18 @@ struct ScriptCheckTests {
         #expect(findings { _ in } == [])
     }
 
+    @Test("To ask whether a file can be read is no script that runs; for a notification it is no command")
+    func fileQuestion() {
+        let question = ScriptCommand(["</run/is-ready"])
+        #expect(findings({ $0.scripts = [TrackScript(name: "s", command: question)] }, isThere: false) == [])
+        let told = findings {
+            var scripts = NotifyScripts()
+            scripts.generic = question
+            $0.notifications["VI_1"] = scripts
+        }
+        #expect(told == ["advice: '</run/is-ready' is no command: nobody is notified"])
+    }
+
     @Test("A check that is not there is a complaint, a notification that is not there is advice")
     func missing() {
         #expect(

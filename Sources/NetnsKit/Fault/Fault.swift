@@ -10,6 +10,8 @@ public enum Fault: Hashable, Sendable {
     case pause(ProcessName)
     /// The node's own interface is set down, as its administrator would.
     case linkDown(LinkEnd)
+    /// The node's interface is no more, and another one of its name and addresses comes when that is healed.
+    case removal(LinkEnd)
     /// The cable is pulled: the node sees its carrier go.
     case carrierLoss(LinkEnd)
     /// Nothing passes in either direction while the carrier stays: the case that splits brains.
@@ -54,6 +56,7 @@ extension Fault: CustomStringConvertible {
         case .terminate(let process): "SIGTERM \(process)"
         case .pause(let process): "SIGSTOP \(process)"
         case .linkDown(let end): "\(end) set down"
+        case .removal(let end): "\(end) removed"
         case .carrierLoss(let end): "\(end) unplugged"
         case .silence(let end): "\(end) silenced"
         case .mute(let end, let ipProtocol): "\(end) mute\(Self.suffix(ipProtocol))"

@@ -6,6 +6,8 @@ import Wire
 /// Turns faults into requests to the kernel, and back.
 struct FaultInjector {
     let wiring: Wiring
+    let recorder: Recorder
+    let watcher: Watcher
     let node: @Sendable (String) throws(LabError) -> Node
 
     func inject(_ fault: Fault) throws(LabError) {
@@ -14,6 +16,7 @@ struct FaultInjector {
         case .terminate(let name): try running(name).send(signal: SIGTERM)
         case .pause(let name): try signalTree(try running(name), SIGSTOP)
         case .linkDown(let end): try node(end.node).setInterface(end.interface, isUp: false)
+        case .removal(let end): try remove(end)
         case .carrierLoss(let end): try wiring.setPort(of: end, isUp: false)
         case .silence(let end): try wiring.setPort(of: end, isPlugged: false)
         case .mute(let end, let ipProtocol):
@@ -30,6 +33,7 @@ struct FaultInjector {
         case .kill, .terminate: break
         case .pause(let name): try signalTree(try process(name), SIGCONT)
         case .linkDown(let end): try node(end.node).setInterface(end.interface, isUp: true)
+        case .removal(let end): try restore(end)
         case .carrierLoss(let end): try wiring.setPort(of: end, isUp: true)
         case .silence(let end): try wiring.setPort(of: end, isPlugged: true)
         case .mute, .deaf: try wiring.undrop(name: filterName(fault))
@@ -73,6 +77,29 @@ struct FaultInjector {
         let descendants = process.descendants()
         try process.send(signal: signal)
         for child in descendants { Glibc.kill(child, signal) }
+    }
+
+    private func remove(_ end: LinkEnd) throws(LabError) {
+        let node = try node(end.node)
+        let index = try node.interfaceIndex(of: end.interface)
+        try node.withRoutes { (routes: inout RouteSocket) throws(NetlinkError) in try routes.deleteLink(index) }
+    }
+
+    /// Both ends of the cable have gone, and with them what had listened there.
+    private func restore(_ end: LinkEnd) throws(LabError) {
+        let node = try node(end.node)
+        guard let interface = node.interfaces.first(where: { $0.name == end.interface }) else {
+            throw .noSuchInterface(end.interface, node: end.node)
+        }
+        let port = try translated { () throws(NetlinkError) in
+            try wiring.plug(interface, of: end.node, namespace: node.namespace)
+        }
+        if interface.isRecorded {
+            try translated { () throws(SystemError) in
+                try Capture(end, port: port, in: wiring.namespace, recorder: recorder).start(on: watcher)
+            }
+        }
+        try node.configure(interface)
     }
 
     /// The first group keeps the segment's own bridge together with everyone whom no group names.

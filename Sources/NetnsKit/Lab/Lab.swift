@@ -131,7 +131,7 @@ public final class Lab: Sendable {
     }
 
     private var injector: FaultInjector {
-        FaultInjector(wiring: wiring) { [nodes] name throws(LabError) in
+        FaultInjector(wiring: wiring, recorder: recorder, watcher: watcher) { [nodes] name throws(LabError) in
             guard let node = nodes[name] else { throw .noSuchNode(name) }
             return node
         }
@@ -171,6 +171,7 @@ private struct Construction {
             let port = try translated { () throws(NetlinkError) in
                 try wiring.plug(interface, of: node.name, namespace: node.namespace)
             }
+            guard interface.isRecorded else { continue }
             let end = LinkEnd(node.name, interface.name)
             try translated { () throws(SystemError) in
                 let capture = try Capture(end, port: port, in: wiring.namespace, recorder: recorder)

@@ -16,6 +16,7 @@ public final class Node: Sendable {
     private let first: InitProcess
     private let routes: Mutex<RouteSocket>
     private let processes: Mutex<[NodeProcess]> = Mutex([])
+    private let pacers: Mutex<[Pacer]> = Mutex([])
     private let recorder: Recorder
     private let watcher: Watcher
 
@@ -61,18 +62,20 @@ public final class Node: Sendable {
     /// Waits until the first process has made its mounts, then gives the node its addresses.
     func finishStart() throws(LabError) {
         try first.awaitReady(name)
+        try withRoutes { (routes: inout RouteSocket) throws(NetlinkError) in try routes.setLink(1, isUp: true) }
+        for interface in interfaces { try configure(interface) }
+        try applySettings()
+    }
+
+    /// Sets an interface up and gives it the addresses of the topology.
+    func configure(_ interface: InterfaceDescription) throws(LabError) {
+        let index = try interfaceIndex(of: interface.name)
         try withRoutes { (routes: inout RouteSocket) throws(NetlinkError) in
-            let indices = Dictionary(uniqueKeysWithValues: try routes.links().map { ($0.name, $0.index) })
-            try routes.setLink(1, isUp: true)
-            for interface in interfaces {
-                guard let index = indices[interface.name] else { continue }
-                try routes.setLink(index, isUp: true)
-                for prefix in interface.prefixes {
-                    try routes.addAddress(AddressRecord(prefix, interfaceIndex: index))
-                }
+            try routes.setLink(index, isUp: true)
+            for prefix in interface.prefixes {
+                try routes.addAddress(AddressRecord(prefix, interfaceIndex: index))
             }
         }
-        try applySettings()
     }
 
     /// Waits until the node's interfaces carry frames.
@@ -99,14 +102,21 @@ public final class Node: Sendable {
 
     // MARK: Network
 
-    /// Talks rtnetlink to the node's network namespace.
-    func withRoutes<Result: Sendable>(
+    /// Talks rtnetlink to the node's network namespace, as a program inside could, behind the back of all others.
+    public func withRoutes<Result: Sendable>(
         _ body: (inout RouteSocket) throws(NetlinkError) -> sending Result
     ) throws(LabError) -> sending Result {
         try translated { () throws(NetlinkError) in
             try routes.withLock { (routes: inout sending RouteSocket) throws(NetlinkError) -> sending Result in
                 try body(&routes)
             }
+        }
+    }
+
+    /// What the kernel calls an interface now.
+    func interfaceIndex(of interface: String) throws(LabError) -> Int32 {
+        try withRoutes { (routes: inout RouteSocket) throws(NetlinkError) in
+            try routes.link(named: interface).index
         }
     }
 
@@ -133,21 +143,25 @@ public final class Node: Sendable {
     ///
     /// - Parameter interface: the interface it leaves by.
     public func ping(_ address: IPv4Address, over interface: String, sequence: UInt16 = 1) throws(LabError) {
-        let index = try withRoutes { (routes: inout RouteSocket) throws(NetlinkError) in
-            try routes.link(named: interface).index
-        }
-        try translated { () throws(SystemError) in
-            let socket = try NamespaceBroker.shared.enter(namespace) { () throws(SystemError) in
+        let socket = try echoSocket(over: interface)
+        let echo = ICMPEcho(identifier: 1, sequence: sequence)
+        try translated { () throws(SystemError) in try socket.send(echo.packet(to: address).serialized(), to: address) }
+    }
+
+    /// Opens a socket for ICMP on an interface.
+    func echoSocket(over interface: String) throws(LabError) -> RawIPSocket {
+        let index = try interfaceIndex(of: interface)
+        return try translated { () throws(SystemError) in
+            try NamespaceBroker.shared.enter(namespace) { () throws(SystemError) in
                 try RawIPSocket(
                     protocolNumber: ICMPEcho.protocolNumber, interface: interface, interfaceIndex: index, group: nil)
             }
-            let echo = ICMPEcho(identifier: 1, sequence: sequence)
-            // The kernel fills in the source, the identification and the checksum.
-            let packet = IPPacket(
-                source: .v4(.any), destination: .v4(address), hopLimit: 64, protocolNumber: ICMPEcho.protocolNumber,
-                payload: echo.serialized())
-            try socket.send(packet.serialized(), to: address)
         }
+    }
+
+    /// Has traffic end with the lab, when nobody ends it before.
+    func keep(_ pacer: Pacer) {
+        pacers.withLock { $0.append(pacer) }
     }
 
     // MARK: Files
@@ -249,9 +263,10 @@ public final class Node: Sendable {
 
     // MARK: End
 
-    /// Tells every process of the node to end at once.
+    /// Tells every process of the node to end at once, and ends its traffic.
     func kill() {
         first.kill()
+        for pacer in pacers.withLock({ $0 }) { pacer.stop() }
         for process in processes.withLock({ $0 }) { try? process.send(signal: SIGKILL) }
     }
 

@@ -13,6 +13,7 @@ final class Wiring: Sendable {
         var routes: RouteSocket
         var bridges: [String: Int32] = [:]
         var ports: [LinkEnd: Port] = [:]
+        var cableCount = 0
     }
 
     /// The far end of a node's interface.
@@ -58,7 +59,8 @@ final class Wiring: Sendable {
     ) throws(NetlinkError) -> Port {
         let target = namespace.number
         return try state.withLock { (state: inout State) throws(NetlinkError) in
-            let name = "port\(state.ports.count + 1)"
+            state.cableCount += 1
+            let name = "port\(state.cableCount)"
             let bridge = try Self.bridge(interface.segment, &state)
             try state.routes.createVeth(
                 VethEnd(name, mtu: interface.mtu, master: bridge, isUp: true),

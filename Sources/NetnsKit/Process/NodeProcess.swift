@@ -81,7 +81,7 @@ public final class NodeProcess: Sendable {
     public var hasChildren: Bool { !descendants().isEmpty }
 
     /// The children of this process, and theirs, the youngest generation last.
-    func descendants() -> [Int32] {
+    public func descendants() -> [Int32] {
         var found: [Int32] = []
         var parents = [pid]
         while let parent = parents.popLast() {

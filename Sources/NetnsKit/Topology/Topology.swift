@@ -107,16 +107,19 @@ public struct InterfaceDescription: Hashable, Sendable {
     public var macAddress: MACAddress?
     /// In octets; nil is 1500.
     public var mtu: Int?
+    /// Whether the lab's record has the frames of this cable; a flood of them would only fill it.
+    public var isRecorded: Bool
 
     public init(
         _ name: String, on segment: String, _ addresses: [String] = [], macAddress: MACAddress? = nil,
-        mtu: Int? = nil
+        mtu: Int? = nil, isRecorded: Bool = true
     ) {
         self.name = name
         self.segment = segment
         self.addresses = addresses
         self.macAddress = macAddress
         self.mtu = mtu
+        self.isRecorded = isRecorded
     }
 
     /// The addresses that can be read as such; `Topology.validate` refuses the others.
