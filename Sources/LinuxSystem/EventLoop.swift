@@ -36,6 +36,16 @@ public struct EventLoop: ~Copyable, Sendable {
         try? Self.control(epoll.number, EPOLL_CTL_DEL, descriptor, 0)
     }
 
+    /// Leaves a watched descriptor alone until it is resumed, whatever can be read from it.
+    public borrowing func pause(_ descriptor: Int32, watchedAs token: Token) {
+        try? Self.control(epoll.number, EPOLL_CTL_MOD, descriptor, token, events: 0)
+    }
+
+    /// Reports the token again whenever the descriptor can be read.
+    public borrowing func resume(_ descriptor: Int32, watchedAs token: Token) {
+        try? Self.control(epoll.number, EPOLL_CTL_MOD, descriptor, token)
+    }
+
     /// Waits until something is ready or the deadline has come, for ever without one.
     ///
     /// - Returns: the tokens that are ready, at most `capacity` of them; empty when only the deadline came.
@@ -62,9 +72,9 @@ public struct EventLoop: ~Copyable, Sendable {
     }
 
     private static func control(
-        _ epoll: Int32, _ operation: Int32, _ descriptor: Int32, _ token: Token
+        _ epoll: Int32, _ operation: Int32, _ descriptor: Int32, _ token: Token, events: UInt32 = EPOLLIN.rawValue
     ) throws(SystemError) {
-        var event = unsafe epoll_event(events: EPOLLIN.rawValue, data: epoll_data_t(u64: token))
+        var event = unsafe epoll_event(events: events, data: epoll_data_t(u64: token))
         try systemCall("epoll_ctl") { unsafe epoll_ctl(epoll, operation, descriptor, &event) }
     }
 }

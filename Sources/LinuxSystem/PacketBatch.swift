@@ -67,9 +67,8 @@ public struct ReceivedPacket: Hashable, Sendable {
         switch family {
         case .ipv4: return ReceivedPacket(ipv4: octets)
         case .ipv6:
-            let source = unsafe withUnsafeBytes(of: slot.source) { unsafe IPv6Address(octets: $0) }
-            let destination = unsafe withUnsafeBytes(of: slot.destination) { unsafe IPv6Address(octets: $0) }
-            guard let source, let destination else { return nil }
+            let source = unsafe withUnsafeBytes(of: slot.source) { unsafe IPv6Address(travelingIn: $0) }
+            let destination = unsafe withUnsafeBytes(of: slot.destination) { unsafe IPv6Address(travelingIn: $0) }
             return unsafe ReceivedPacket(
                 source: .v6(source), destination: .v6(destination), hopLimit: UInt8(clamping: slot.hop_limit),
                 octets: octets, headerLength: 0)
@@ -90,5 +89,14 @@ extension ReceivedPacket {
         self.init(
             source: .v4(address(12)), destination: .v4(address(16)), hopLimit: octets[8],
             octets: totalLength == octets.count ? octets : Array(octets[..<totalLength]), headerLength: headerLength)
+    }
+}
+
+extension IPv6Address {
+    /// Takes the first sixteen octets, in the order they travel.
+    fileprivate init(travelingIn octets: UnsafeRawBufferPointer) {
+        unsafe self.init(
+            high: UInt64(bigEndian: octets.loadUnaligned(as: UInt64.self)),
+            low: UInt64(bigEndian: octets.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
     }
 }

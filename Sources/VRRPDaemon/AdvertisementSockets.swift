@@ -53,6 +53,10 @@ struct AdvertisementSockets {
     /// The last refusal of the kernel, by virtual router: one line says it until it changes.
     private var refusals: [String: Int32] = [:]
     private var batch = PacketArena()
+    /// By interface index.
+    private var paces: [Int32: ListeningPace] = [:]
+    /// Until when an interface is left alone, by its index.
+    private var pauses: [Int32: Instant] = [:]
 
     /// Opens, reopens and closes what the routers need on the interfaces as they are now. A socket that stays keeps the
     /// packets that wait in it. What could be opened is open when an error is thrown.
@@ -184,6 +188,47 @@ extension AdvertisementSockets {
             datagram.payload = packet.headerLength == 0 ? packet.octets : Array(packet.octets[packet.headerLength...])
         }
         return datagram
+    }
+}
+
+// MARK: - Streams of packets
+
+extension AdvertisementSockets {
+    /// When an interface that is left alone must be listened to again.
+    var nextDeadline: Instant? { pauses.values.min() }
+
+    /// Leaves an interface alone for a moment when too much comes there, and listens again when nothing came.
+    mutating func keepPace(
+        interfaceIndex: Int32, hasHeard: Bool, at now: Instant, _ loop: borrowing EventLoop
+    ) {
+        guard hasHeard, let end = paces[interfaceIndex, default: ListeningPace()].hear(at: now) else {
+            return resume(interfaceIndex, loop)
+        }
+        guard pauses.updateValue(end, forKey: interfaceIndex) == nil else { return }
+        for descriptor in descriptors(interfaceIndex) {
+            loop.pause(descriptor, watchedAs: EventSource.packets(interfaceIndex: interfaceIndex).token)
+        }
+    }
+
+    /// The interfaces whose pause is over: what has come meanwhile waits there.
+    func pausesOver(at now: Instant) -> [Int32] {
+        pauses.filter { $0.value <= now }.keys.sorted()
+    }
+
+    /// Listens everywhere again.
+    mutating func resumeAll(_ loop: borrowing EventLoop) {
+        for index in pauses.keys { resume(index, loop) }
+    }
+
+    private mutating func resume(_ interfaceIndex: Int32, _ loop: borrowing EventLoop) {
+        guard pauses.removeValue(forKey: interfaceIndex) != nil else { return }
+        for descriptor in descriptors(interfaceIndex) {
+            loop.resume(descriptor, watchedAs: EventSource.packets(interfaceIndex: interfaceIndex).token)
+        }
+    }
+
+    private func descriptors(_ interfaceIndex: Int32) -> [Int32] {
+        (placesByIndex[interfaceIndex] ?? []).compactMap { doors[$0]?.socket.value.descriptor }
     }
 }
 

@@ -16,6 +16,8 @@ enum ConfigurationReader {
         let surroundings = ConfigurationSurroundings(
             configID: options.configID ?? ThisProcess.hostName, requiresIncludes: options.requiresIncludes
         ) { ThisProcess.environment($0) }
+        // What reading took is free again: what is made next lies together instead of in the gaps.
+        defer { ThisProcess.returnFreeMemory() }
         return DaemonConfiguration.load(file: main, surroundings) { pattern, includer in
             includer.map { included(pattern, by: $0) } ?? [ConfigurationFile(name: main, text: text)]
         }

@@ -20,11 +20,12 @@ extension Daemon {
 
     /// When the network's side must be asked again.
     var networkDeadline: Instant? {
-        [addresses.nextDeadline, announcer.nextDeadline, lookAgainAt].compactMap(\.self).min()
+        [addresses.nextDeadline, announcer.nextDeadline, sockets.nextDeadline, lookAgainAt].compactMap(\.self).min()
     }
 
     /// Does what is due on the network's side.
     mutating func meetNetworkDeadlines(at now: Instant) {
+        for index in sockets.pausesOver(at: now) { hearPackets(interfaceIndex: index) }
         announcer.meetDeadline(at: now)
         addresses.meetDeadline(at: now, among: interfaces.interfaces).forEach(log.write)
         if let due = lookAgainAt, due <= now { hearInterfaces() }
@@ -89,12 +90,16 @@ extension Daemon {
 extension Daemon {
     /// What waits at one interface.
     mutating func hearPackets(interfaceIndex: Int32) {
-        for datagram in sockets.receive(interfaceIndex: interfaceIndex) { tell(.datagram(datagram)) }
+        let datagrams = sockets.receive(interfaceIndex: interfaceIndex)
+        sockets.keepPace(
+            interfaceIndex: interfaceIndex, hasHeard: !datagrams.isEmpty, at: MonotonicClock.now, loop)
+        for datagram in datagrams { tell(.datagram(datagram)) }
     }
 
     /// What waits anywhere. A process that was held up may have missed what waits in its sockets: silence is proven by
     /// listening.
     mutating func hearAllPackets() throws(DaemonError) {
+        sockets.resumeAll(loop)
         // The loop names a bounded number of sockets at a time, others the next time.
         for _ in 0..<8 {
             let ready = try insisting { () throws(SystemError) in try loop.wait(until: .zero) }

@@ -37,6 +37,21 @@ import Wire
         #expect(tokens == [])
     }
 
+    @Test("A descriptor that is paused is not reported although it can be read, and is again when it is resumed")
+    func pause() async throws {
+        let tokens = try await onOwnThread {
+            let loop = try EventLoop()
+            let event = try Wakeup()
+            try loop.watch(event.descriptor, as: 7)
+            event.signal()
+            loop.pause(event.descriptor, watchedAs: 7)
+            let paused = try loop.wait(until: .zero)
+            loop.resume(event.descriptor, watchedAs: 7)
+            return [paused, try loop.wait(until: .zero)]
+        }
+        #expect(tokens == [[], [7]])
+    }
+
     @Test("What can be read is reported at once, by token, and again until it is read")
     func readiness() async throws {
         let (first, second, third, elapsed) = try await onOwnThread {
