@@ -221,10 +221,12 @@ struct AddressInstallerTests {
             let log = installer.install([labeled, pointed], for: "A", among: table.interfaces, at: .zero)
             try #require(log.isEmpty)
             var routes = try RouteSocket()
-            _ = consume peer
             let hasRoute = try routes.routes().contains { $0.destination == IPPrefix("10.9.0.0/24") }
             try #require(!hasRoute)
-            return try routes.addresses().filter { $0.prefix.address.description.hasPrefix("10.") }
+            let records = try routes.addresses().filter { $0.prefix.address.description.hasPrefix("10.") }
+            // The interface goes with its peer.
+            _ = consume peer
+            return records
         }
         #expect(records.map(\.label) == ["eth0:vip", "eth0"])
         #expect(records.map(\.scope) == [253, 0])
