@@ -39,11 +39,10 @@ test: ## check the style, build, and run every test (as root; others skip what n
 	timeout --kill-after=10s 10m swift test --skip-build $(OPTIONS) --filter '^Integration\.' --skip '$(ALONE)'
 	timeout --kill-after=10s 4m swift test --skip-build $(OPTIONS) --filter '$(ALONE)'
 
-bench: ## measure this daemon and keepalived side by side, at up to a thousand instances (as root)
+bench: release ## measure this daemon and keepalived side by side, at up to a thousand instances (as root)
 	@scripts/prepare test
-	swift build --configuration release --static-swift-stdlib $(OPTIONS) --product vrrpd
-	swift build --configuration release --static-swift-stdlib $(OPTIONS) --product vrrpbench
-	.build/release/vrrpbench
+	swift build --product vrrpbench $(RELEASE) $(OPTIONS)
+	.build-release/release/vrrpbench
 
 build: ## build everything but the tests
 	@scripts/prepare lab
