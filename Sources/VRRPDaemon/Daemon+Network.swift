@@ -20,7 +20,8 @@ extension Daemon {
 
     /// When the network's side must be asked again.
     var networkDeadline: Instant? {
-        [addresses.nextDeadline, announcer.nextDeadline, sockets.nextDeadline, lookAgainAt].compactMap(\.self).min()
+        [addresses.nextDeadline, announcer.nextDeadline, sockets.nextDeadline, lookAgainAt, listenAgainAt]
+            .compactMap(\.self).min()
     }
 
     /// Does what is due on the network's side.
@@ -29,6 +30,7 @@ extension Daemon {
         announcer.meetDeadline(at: now)
         addresses.meetDeadline(at: now, among: interfaces.interfaces).forEach(log.write)
         if let due = lookAgainAt, due <= now { hearInterfaces() }
+        if let due = listenAgainAt, due <= now { rematchSockets(for: configuration.router.virtualRouters) }
     }
 }
 
@@ -174,12 +176,16 @@ extension Daemon {
         }
     }
 
-    /// Opens and closes sockets as interfaces and routers come and go.
+    /// Opens and closes sockets as interfaces and routers come and go. What the kernel refuses is asked for again every
+    /// second: a router that hears nobody takes itself for the only one.
     mutating func rematchSockets(for routers: [VirtualRouterConfiguration]) {
         do {
             try sockets.match(routers, interfaces.interfaces, loop)
+            if listenAgainAt != nil { log.notice("all advertisements can be heard again") }
+            listenAgainAt = nil
         } catch {
-            log.notice("cannot listen for advertisements: \(error)")
+            if listenAgainAt == nil { log.notice("cannot listen for advertisements, and tries again: \(error)") }
+            listenAgainAt = MonotonicClock.now + .seconds(1)
         }
     }
 

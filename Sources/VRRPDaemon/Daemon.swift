@@ -43,6 +43,8 @@ struct Daemon: ~Copyable {
     var interfaceNames: Set<String> = []
     /// When the namespace is looked at again, because it would not hold still.
     var lookAgainAt: Instant?
+    /// When sockets that the kernel refused are asked for again.
+    var listenAgainAt: Instant?
     private var isStopping = false
 
     init(
