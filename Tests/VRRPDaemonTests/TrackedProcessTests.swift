@@ -46,8 +46,19 @@ struct TrackedProcessTests {
 
     @Test("A process shows its name and its words; one that is not there shows nothing")
     func description() throws {
-        let child = try ChildProcess(ProgramRequest("/bin/sleep", ["sleep", "1000"]))
-        #expect(ProcessDescription(pid: child.pid) == ProcessDescription(name: "sleep", words: ["sleep", "1000"]))
+        var input = try Pipe()
+        var output = try Pipe()
+        let writer = input.takeWriteEnd()
+        let reader = output.takeReadEnd()
+        let childsInput = input.takeReadEnd()
+        let childsOutput = output.takeWriteEnd()
+        var request = ProgramRequest("/bin/cat", ["cat", "-u"])
+        request.descriptors = [childsInput.number, childsOutput.number, nil]
+        let child = try ChildProcess(request)
+        // A program has its words only when it runs.
+        try writer.write([1])
+        #expect(try reader.read() == [1])
+        #expect(ProcessDescription(pid: child.pid) == ProcessDescription(name: "cat", words: ["cat", "-u"]))
         try child.send(signal: SignalNumber.kill)
         let loop = try EventLoop()
         try loop.watch(child.descriptor, as: 0)
