@@ -36,6 +36,7 @@ struct Labrun: ParsableCommand {
               labrun describe step2   what a step teaches, and what it will show
               labrun doctor           check this machine
               labrun step2            run a step
+              labrun simulate         the daemon's router under faults from a seed
 
             Next: labrun describe step2
             """)
