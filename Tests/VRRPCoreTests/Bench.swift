@@ -2,7 +2,7 @@ import VRRPCore
 import Wire
 
 /// A router on a bench: one clock that only the test moves, and a peer that says what the test wants.
-struct Bench: Hashable {
+struct Bench: RouterClock, Hashable {
     var router: Router
     var now = Instant.zero
 
@@ -27,18 +27,6 @@ struct Bench: Hashable {
     var state: VirtualRouter.State { virtualRouter.state }
     /// From now, in nanoseconds.
     var nanosecondsLeft: Int64? { router.nextDeadline.map { ($0 - now).nanoseconds } }
-
-    @discardableResult
-    mutating func send(_ event: RouterEvent, after delay: Duration = .zero) -> [RouterAction] {
-        now = now + delay
-        return router.handle(event, at: now)
-    }
-
-    @discardableResult
-    mutating func reachDeadline() -> [RouterAction] {
-        now = router.nextDeadline ?? now
-        return router.handle(.deadline, at: now)
-    }
 
     @discardableResult
     mutating func hear(

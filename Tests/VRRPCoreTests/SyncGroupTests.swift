@@ -3,7 +3,7 @@ import VRRPCore
 import Wire
 
 /// Two routers on two links, in one group.
-private struct Pair {
+private struct Pair: RouterClock {
     var router: Router
     var now = Instant.zero
 
@@ -37,18 +37,6 @@ private struct Pair {
     }
 
     var states: [String] { router.virtualRouters.map(\.state.description) }
-
-    @discardableResult
-    mutating func send(_ event: RouterEvent, after delay: Duration = .zero) -> [RouterAction] {
-        now = now + delay
-        return router.handle(event, at: now)
-    }
-
-    @discardableResult
-    mutating func reachDeadline() -> [RouterAction] {
-        now = router.nextDeadline ?? now
-        return router.handle(.deadline, at: now)
-    }
 
     @discardableResult
     mutating func hear(_ priority: UInt8, on interface: String, after delay: Duration = .zero) -> [RouterAction] {
