@@ -18,9 +18,10 @@ let package = Package(
         // Pure: the standard library and nothing else.
         .target(name: "Wire"),
         .target(name: "Timeline", dependencies: ["Wire"]),
+        .target(name: "Chance", dependencies: ["Wire"]),
         .target(name: "VRRPCore", dependencies: ["Wire"]),
         .target(name: "KeepalivedConfiguration", dependencies: ["Wire", "VRRPCore"]),
-        .target(name: "VRRPSimulator", dependencies: ["Wire", "Timeline", "VRRPCore"]),
+        .target(name: "VRRPSimulator", dependencies: ["Wire", "Timeline", "Chance", "VRRPCore"]),
 
         // The kernel, one door per interface.
         .systemLibrary(name: "CMNL", pkgConfig: "libmnl", providers: [.apt(["libmnl-dev"])]),
@@ -30,7 +31,9 @@ let package = Package(
 
         // Labs: namespaces, links, processes, faults, captures.
         .executableTarget(name: "netnsinit"),
-        .target(name: "NetnsKit", dependencies: ["Wire", "Timeline", "LinuxSystem", "Netlink", "netnsinit"]),
+        .target(
+            name: "NetnsKit",
+            dependencies: ["Wire", "Timeline", "Chance", "LinuxSystem", "Netlink", "netnsinit"]),
         .target(name: "NetnsTesting", dependencies: ["NetnsKit", "LinuxSystem", "Timeline"]),
 
         // The daemon.
@@ -74,13 +77,17 @@ let package = Package(
 
         .testTarget(name: "WireTests", dependencies: ["Wire"]),
         .testTarget(name: "TimelineTests", dependencies: ["Timeline", "Wire"]),
+        .testTarget(name: "ChanceTests", dependencies: ["Chance", "Wire"]),
         .testTarget(name: "VRRPCoreTests", dependencies: ["VRRPCore", "Wire"]),
         .testTarget(
             name: "KeepalivedConfigurationTests", dependencies: ["KeepalivedConfiguration", "VRRPCore", "Wire"]),
-        .testTarget(name: "VRRPSimulatorTests", dependencies: ["VRRPSimulator", "VRRPCore", "Timeline", "Wire"]),
+        .testTarget(
+            name: "VRRPSimulatorTests", dependencies: ["VRRPSimulator", "Chance", "VRRPCore", "Timeline", "Wire"]),
         .testTarget(name: "LinuxSystemTests", dependencies: ["LinuxSystem", "Netlink", "NetnsTesting", "Wire"]),
         .testTarget(name: "NetlinkTests", dependencies: ["CMNL", "LinuxSystem", "Netlink", "NetnsTesting", "Wire"]),
-        .testTarget(name: "NetnsKitTests", dependencies: ["NetnsKit", "NetnsTesting", "Timeline", "Wire"]),
+        .testTarget(
+            name: "NetnsKitTests",
+            dependencies: ["NetnsKit", "NetnsTesting", "Timeline", "Chance", "LinuxSystem", "Netlink", "Wire"]),
         .testTarget(
             name: "VRRPDaemonTests",
             dependencies: [

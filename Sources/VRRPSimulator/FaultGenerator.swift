@@ -1,3 +1,4 @@
+import Chance
 import Wire
 
 /// Draws a schedule from a seed: which host, which fault, when and for how long, measured in advertisement intervals.

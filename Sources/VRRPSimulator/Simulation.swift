@@ -1,3 +1,4 @@
+import Chance
 import Timeline
 import VRRPCore
 import Wire

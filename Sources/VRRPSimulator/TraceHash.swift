@@ -1,3 +1,4 @@
+import Chance
 import Wire
 
 /// A fingerprint of everything that happened, in order: equal for the same seed in every process.

@@ -43,7 +43,7 @@ public struct SeededGenerator: RandomNumberGenerator, Hashable, Sendable {
     }
 
     /// Spreads every bit over all others.
-    static func scrambled(_ value: UInt64) -> UInt64 {
+    public static func scrambled(_ value: UInt64) -> UInt64 {
         var value = value
         value = (value ^ value >> 30) &* 0xbf58_476d_1ce4_e5b9
         value = (value ^ value >> 27) &* 0x94d0_49bb_1331_11eb
