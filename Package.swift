@@ -6,6 +6,8 @@ let package = Package(
     products: [
         .library(name: "NetnsKit", targets: ["NetnsKit"]),
         .library(name: "NetnsTesting", targets: ["NetnsTesting"]),
+        .library(name: "Timeline", targets: ["Timeline"]),
+        .library(name: "Wire", targets: ["Wire"]),
         .executable(name: "vrrpd", targets: ["vrrpd"]),
         .executable(name: "labrun", targets: ["labrun"]),
         .executable(name: "netnsinit", targets: ["netnsinit"]),

@@ -24,7 +24,7 @@ public final class Lab: Sendable {
     /// Builds the network, runs the body in it, and takes it down again, whether the body throws or not.
     ///
     /// - Throws: `LabError` when the network cannot be built, and whatever the body throws.
-    public static func run<Result: Sendable>(
+    public nonisolated(nonsending) static func run<Result: Sendable>(
         _ topology: Topology, _ body: (Lab) async throws -> Result
     ) async throws -> Result {
         let lab = try await build(topology)
