@@ -32,7 +32,9 @@ struct FaultInjector {
         switch fault {
         case .kill, .terminate: break
         case .pause(let name): try signalTree(try process(name), SIGCONT)
-        case .linkDown(let end): try node(end.node).setInterface(end.interface, isUp: true)
+        case .linkDown(let end):
+            try node(end.node).setInterface(end.interface, isUp: true)
+            try node(end.node).restoreAddressesAndRoutes(of: end.interface)
         case .removal(let end): try restore(end)
         case .carrierLoss(let end): try wiring.setPort(of: end, isUp: true)
         case .silence(let end): try wiring.setPort(of: end, isPlugged: true)
@@ -100,6 +102,7 @@ struct FaultInjector {
             }
         }
         try node.configure(interface)
+        try node.restoreAddressesAndRoutes(of: end.interface)
     }
 
     /// The first group keeps the segment's own bridge together with everyone whom no group names.

@@ -22,6 +22,7 @@ public enum LabError: Error, Hashable, Sendable {
     case file(path: String, node: String, SystemError)
     case notPrivate(path: String, node: String)
     case setting(String, node: String, SystemError)
+    case route(RouteDescription, node: String, NetlinkError)
 }
 
 extension LabError: CustomStringConvertible {
@@ -47,6 +48,8 @@ extension LabError: CustomStringConvertible {
                 + "or name its directory in privateDirectories"
         case .setting(let name, let node, let error):
             "the setting \(name) of \(node) cannot be made: \(error); interfaces are named as in the topology"
+        case .route(let route, let node, let error):
+            "\(node) cannot have the route to \(route): \(error); say another gateway or interface"
         }
     }
 

@@ -11,8 +11,7 @@ public final class Node: Sendable {
     public let interfaces: [InterfaceDescription]
 
     let namespace: NamespaceDescriptor
-    private let settings: [String: String]
-    private let privateDirectories: [String]
+    let description: NodeDescription
     private let first: InitProcess
     private let routes: Mutex<RouteSocket>
     private let processes: Mutex<[NodeProcess]> = Mutex([])
@@ -29,10 +28,10 @@ public final class Node: Sendable {
 
     /// Starts the node's first process; it becomes usable with `finishStart`.
     init(_ description: NodeDescription, recorder: Recorder, watcher: Watcher) throws(LabError) {
-        let arguments =
-            description.privateDirectories.flatMap { ["private", $0] }
-            + description.exposedPaths.flatMap { ["expose", $0] }
-            + Self.standardSettings.sorted { $0.key < $1.key }.flatMap { ["sysctl", "\($0.key)=\($0.value)"] }
+        var arguments = description.fileSystemWords
+        for (name, value) in Self.standardSettings.sorted(by: { $0.key < $1.key }) {
+            arguments += ["sysctl", "\(name)=\(value)"]
+        }
         let first = try InitProcess(hostname: description.name, arguments)
         let namespace = try Self.network(of: first, description.name)
         let socket = try translated { () throws(NetlinkError) in try RouteSocket(in: namespace) }
@@ -43,8 +42,7 @@ public final class Node: Sendable {
         self.watcher = watcher
         name = description.name
         interfaces = description.interfaces
-        settings = description.settings
-        privateDirectories = description.privateDirectories
+        self.description = description
     }
 
     private static func network(
@@ -59,12 +57,14 @@ public final class Node: Sendable {
         }
     }
 
-    /// Waits until the first process has made its mounts, then gives the node its addresses.
+    /// Waits until the first process has made its mounts, then gives the node its files, addresses and routes.
     func finishStart() throws(LabError) {
         try first.awaitReady(name)
-        try withRoutes { (routes: inout RouteSocket) throws(NetlinkError) in try routes.setLink(1, isUp: true) }
+        try placeFiles()
+        try configureLoopback()
         for interface in interfaces { try configure(interface) }
         try applySettings()
+        try installRoutes()
     }
 
     /// Sets an interface up and gives it the addresses of the topology.
@@ -87,7 +87,7 @@ public final class Node: Sendable {
 
     /// Writes the topology's settings, now that the interfaces that they may name are there.
     private func applySettings() throws(LabError) {
-        for (setting, value) in settings.sorted(by: { $0.key < $1.key }) {
+        for (setting, value) in description.settings.sorted(by: { $0.key < $1.key }) {
             // As in sysctl.conf: a name with slashes is taken as it is, so that an interface's name may have dots.
             let path = setting.contains("/") ? setting : setting.split(separator: ".").joined(separator: "/")
             do {
@@ -177,9 +177,7 @@ public final class Node: Sendable {
 
     /// Puts octets where the node's programs find them; the directory must be there.
     public func write(_ octets: [UInt8], to path: String, mode: UInt32 = 0o644) throws(LabError) {
-        guard privateDirectories.contains(where: { path.hasPrefix($0 + "/") }), !path.contains("/../") else {
-            throw .notPrivate(path: path, node: name)
-        }
+        guard description.hasForItself(path) else { throw .notPrivate(path: path, node: name) }
         try file(path) { () throws(SystemError) in
             let file = try OwnedDescriptor.open(
                 path, below: root(), O_WRONLY | O_CREAT | O_TRUNC, mode: mode, followingLinks: false)
@@ -199,7 +197,7 @@ public final class Node: Sendable {
         }
     }
 
-    private func file<Result>(
+    func file<Result>(
         _ path: String, _ body: () throws(SystemError) -> Result
     ) throws(LabError) -> Result {
         do {
@@ -210,7 +208,7 @@ public final class Node: Sendable {
     }
 
     /// The node's own root directory.
-    private func root() throws(SystemError) -> OwnedDescriptor {
+    func root() throws(SystemError) -> OwnedDescriptor {
         try OwnedDescriptor.open("/proc/\(first.pid)/root", OwnedDescriptor.pathOnly)
     }
 
@@ -221,14 +219,16 @@ public final class Node: Sendable {
     /// - Parameters:
     ///   - program: an absolute path as the node sees it.
     ///   - process: the name that the timeline and faults know it by; the path's last part when nil.
-    ///   - environment: `NAME=VALUE`; only a standard PATH when nobody says otherwise.
+    ///   - environment: on top of the node's own (`NodeDescription.environment`) and a standard PATH; nothing else is
+    ///     there.
     @discardableResult
     public func start(
         _ program: String, _ arguments: [String] = [], as process: String? = nil,
-        environment: [String] = ["PATH=\(ProgramRequest.standardPath)"]
+        environment: [String: String] = [:]
     ) throws(LabError) -> NodeProcess {
         let label = process ?? program.split(separator: "/").last.map(String.init) ?? program
-        var request = ProgramRequest(program, [program] + arguments, environment: environment)
+        var request = ProgramRequest(
+            program, [program] + arguments, environment: description.variables(adding: environment))
         request.joining = (first.descriptor, .node)
         request.directory = "/"
         let started = try NodeProcess(label, on: name, request, recorder: recorder, watcher: watcher)
