@@ -49,9 +49,15 @@ struct DiagramRows {
         case .addressAdded(let prefix, _): addAddress(prefix.address, added: true, event)
         case .addressRemoved(let prefix, _): addAddress(prefix.address, added: false, event)
         case .started(let process, _): addCell("start \(process)", event)
-        case .output(_, _, let line): if showsOutput(event) { addCell(line, event) }
+        case .output(let process, _, let line):
+            if showsOutput(event) {
+                addCell(line, event)
+            } else if let crash = event.crash {
+                addCell("\(process): \(crash.summary)", event)
+            }
         case .vanished: addCell("gone", event, disrupts: true)
         case .exited(let process, let status): addCell("\(process): \(status)", event, disrupts: true)
+        case .crashed(let process, let crash): addCell("\(process): \(crash.summary)", event)
         case .fault(let text): addLine("fault: \(text)", event, isRuled: true, disrupts: true)
         case .healed(let text): addLine("healed: \(text)", event, isRuled: true)
         case .step(let text): addLine(text, event, isRuled: true)

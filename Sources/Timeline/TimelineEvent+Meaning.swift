@@ -7,7 +7,7 @@ extension TimelineEvent {
         case wire
         /// Links and addresses.
         case kernel
-        /// Programs: start, output, exit.
+        /// Programs: start, output, exit, crash.
         case process
         /// What the scenario did: steps, faults and their end.
         case scenario
@@ -21,7 +21,7 @@ extension TimelineEvent {
         switch kind {
         case .frame: .wire
         case .link, .addressAdded, .addressRemoved: .kernel
-        case .started, .output, .exited: .process
+        case .started, .output, .exited, .crashed: .process
         case .fault, .healed, .step: .scenario
         case .verdict: .verdict
         case .stall, .lost: .host

@@ -28,6 +28,8 @@ public struct TimelineEvent: Hashable, Sendable {
         case started(process: String, arguments: [String])
         case output(process: String, stream: OutputStream, line: String)
         case exited(process: String, ExitStatus)
+        /// A program came to an end that its author did not want, or left a report of one.
+        case crashed(process: String, Crash)
         /// A fault began; the text names it as the author wrote it.
         case fault(String)
         /// A fault was taken back.

@@ -48,6 +48,8 @@ enum clinux_stage {
     CLINUX_STAGE_DESCRIPTORS,
     CLINUX_STAGE_DIRECTORY,
     CLINUX_STAGE_IDENTITY,
+    CLINUX_STAGE_TERMINAL,
+    CLINUX_STAGE_USERS,
     CLINUX_STAGE_EXECUTE,
 };
 
@@ -76,6 +78,8 @@ struct clinux_program {
     gid_t gid;
     int death_signal; /* sent when the thread that started it ends; 0 is none */
     const struct clinux_standing *standing; /* NULL: inherited */
+    bool leaves_core;    /* RLIMIT_CORE as high as it goes */
+    bool takes_terminal; /* descriptor 0 becomes the controlling terminal of the new session */
 };
 
 /* Starts a program without copying the caller's memory; the caller is its parent, also when it joins the PID namespace

@@ -24,6 +24,8 @@ public struct EventRecord: Encodable, Sendable {
     var stream: String?
     var text: String?
     var status: String?
+    /// Where a crash left the program's memory.
+    var core: String?
     var passed: Bool?
     /// Of a stall, in seconds.
     var length: Double?
@@ -51,6 +53,8 @@ public struct EventRecord: Encodable, Sendable {
         case .output(let name, let source, let line):
             (what, process, stream, text) = ("output", name, source.rawValue, line)
         case .exited(let name, let end): (what, process, status) = ("exited", name, "\(end)")
+        case .crashed(let name, let crash):
+            (what, process, text, core) = ("crashed", name, crash.text, crash.core?.path)
         case .fault(let name): (what, text) = ("fault", name)
         case .healed(let name): (what, text) = ("healed", name)
         case .step(let name): (what, text) = ("step", name)
