@@ -5,7 +5,7 @@ import Wire
 
 /// Turns faults into requests to the kernel, and back.
 struct FaultInjector {
-    let wiring: Wiring
+    let fabrics: Fabrics
     let recorder: Recorder
     let watcher: Watcher
     let node: @Sendable (String) throws(LabError) -> Node
@@ -17,12 +17,14 @@ struct FaultInjector {
         case .pause(let name): try signalTree(try running(name), SIGSTOP)
         case .linkDown(let end): try node(end.node).setInterface(end.interface, isUp: false)
         case .removal(let end): try remove(end)
-        case .carrierLoss(let end): try wiring.setPort(of: end, isUp: false)
-        case .silence(let end): try wiring.setPort(of: end, isPlugged: false)
+        case .carrierLoss(let end): try fabrics.fabric(of: end).setPort(of: end, isUp: false)
+        case .silence(let end): try fabrics.fabric(of: end).setPort(of: end, isPlugged: false)
         case .mute(let end, let ipProtocol):
-            try wiring.drop(DropRule(.incoming, ipProtocol: ipProtocol), at: end, name: filterName(fault))
+            try fabrics.fabric(of: end).drop(
+                DropRule(.incoming, ipProtocol: ipProtocol), at: end, name: filterName(fault))
         case .deaf(let end, let ipProtocol):
-            try wiring.drop(DropRule(.outgoing, ipProtocol: ipProtocol), at: end, name: filterName(fault))
+            try fabrics.fabric(of: end).drop(
+                DropRule(.outgoing, ipProtocol: ipProtocol), at: end, name: filterName(fault))
         case .partition(let segment, let groups): try part(segment, groups)
         }
     }
@@ -36,11 +38,12 @@ struct FaultInjector {
             try node(end.node).setInterface(end.interface, isUp: true)
             try node(end.node).restoreAddressesAndRoutes(of: end.interface)
         case .removal(let end): try restore(end)
-        case .carrierLoss(let end): try wiring.setPort(of: end, isUp: true)
-        case .silence(let end): try wiring.setPort(of: end, isPlugged: true)
-        case .mute, .deaf: try wiring.undrop(name: filterName(fault))
+        case .carrierLoss(let end): try fabrics.fabric(of: end).setPort(of: end, isUp: true)
+        case .silence(let end): try fabrics.fabric(of: end).setPort(of: end, isPlugged: true)
+        case .mute(let end, _), .deaf(let end, _): try fabrics.fabric(of: end).undrop(name: filterName(fault))
         case .partition(let segment, _):
-            for end in try wiring.ends(of: segment) { try wiring.move(end, toBridge: segment) }
+            let fabric = fabrics.fabric(ofSegment: segment)
+            for end in try fabric.ends(of: segment) { try fabric.move(end, toBridge: segment) }
         }
     }
 
@@ -94,11 +97,11 @@ struct FaultInjector {
             throw .noSuchInterface(end.interface, node: end.node)
         }
         let port = try translated { () throws(NetlinkError) in
-            try wiring.plug(interface, of: end.node, namespace: node.namespace)
+            try fabrics.kernel.plug(interface, of: end.node, namespace: node.namespace)
         }
         if interface.isRecorded {
             try translated { () throws(SystemError) in
-                try Capture(end, port: port, in: wiring.namespace, recorder: recorder).start(on: watcher)
+                try Capture(end, port: port, in: fabrics.kernel.namespace, recorder: recorder).start(on: watcher)
             }
         }
         try node.configure(interface)
@@ -107,11 +110,12 @@ struct FaultInjector {
 
     /// The first group keeps the segment's own bridge together with everyone whom no group names.
     private func part(_ segment: String, _ groups: [[String]]) throws(LabError) {
-        let ends = try wiring.ends(of: segment)
+        let fabric = fabrics.fabric(ofSegment: segment)
+        let ends = try fabric.ends(of: segment)
         for name in groups.joined() where !ends.contains(where: { $0.node == name }) { throw .noSuchNode(name) }
         for (number, group) in groups.enumerated().dropFirst() {
             for end in ends where group.contains(end.node) {
-                try wiring.move(end, toBridge: "\(segment), part \(number + 1)")
+                try fabric.move(end, toBridge: "\(segment), part \(number + 1)")
             }
         }
     }

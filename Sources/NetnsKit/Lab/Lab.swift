@@ -16,7 +16,7 @@ public final class Lab: Sendable {
     public let constructionTime: Duration
 
     private let nodes: [String: Node]
-    private let wiring: Wiring
+    private let fabrics: Fabrics
     private let recorder: Recorder
     private let watcher: Watcher
     private let captures: [Capture]
@@ -56,8 +56,8 @@ public final class Lab: Sendable {
         let begin = MonotonicClock.now
         let recorder = Recorder()
         let watcher = try translated { () throws(SystemError) in try Watcher(recorder: recorder) }
-        let wiring = try Wiring()
-        var construction = Construction(recorder: recorder, watcher: watcher, wiring: wiring)
+        let fabrics = Fabrics(topology: topology, kernel: try Wiring())
+        var construction = Construction(recorder: recorder, watcher: watcher, fabrics: fabrics)
         do {
             for description in topology.nodes { try construction.begin(description) }
             for description in topology.nodes { try construction.plug(description) }
@@ -70,7 +70,7 @@ public final class Lab: Sendable {
         self.topology = topology
         self.recorder = recorder
         self.watcher = watcher
-        self.wiring = wiring
+        self.fabrics = fabrics
         nodes = construction.nodes
         captures = construction.captures
         start = MonotonicClock.now
@@ -131,7 +131,7 @@ public final class Lab: Sendable {
     }
 
     private var injector: FaultInjector {
-        FaultInjector(wiring: wiring, recorder: recorder, watcher: watcher) { [nodes] name throws(LabError) in
+        FaultInjector(fabrics: fabrics, recorder: recorder, watcher: watcher) { [nodes] name throws(LabError) in
             guard let node = nodes[name] else { throw .noSuchNode(name) }
             return node
         }
@@ -155,7 +155,7 @@ public final class Lab: Sendable {
 private struct Construction {
     let recorder: Recorder
     let watcher: Watcher
-    let wiring: Wiring
+    let fabrics: Fabrics
     var nodes: [String: Node] = [:]
     var captures: [Capture] = []
 
@@ -169,12 +169,12 @@ private struct Construction {
         guard let node = nodes[description.name] else { return }
         for interface in description.interfaces {
             let port = try translated { () throws(NetlinkError) in
-                try wiring.plug(interface, of: node.name, namespace: node.namespace)
+                try fabrics.kernel.plug(interface, of: node.name, namespace: node.namespace)
             }
             guard interface.isRecorded else { continue }
             let end = LinkEnd(node.name, interface.name)
             try translated { () throws(SystemError) in
-                let capture = try Capture(end, port: port, in: wiring.namespace, recorder: recorder)
+                let capture = try Capture(end, port: port, in: fabrics.kernel.namespace, recorder: recorder)
                 try capture.start(on: watcher)
                 captures.append(capture)
             }
@@ -184,7 +184,7 @@ private struct Construction {
     /// Waits for every node, and listens to it.
     func finish() throws(LabError) {
         for node in nodes.values { try node.finishStart() }
-        try wiring.awaitLinks()
+        try fabrics.kernel.awaitLinks()
         for node in nodes.values {
             try node.awaitLinks()
             let monitor = try LinkMonitor(node, recorder: recorder)

@@ -5,7 +5,7 @@ import Synchronization
 import Wire
 
 /// The namespace that holds a lab's bridges and the far end of every cable.
-final class Wiring: Sendable {
+final class Wiring: Fabric {
     let namespace: NamespaceDescriptor
     private let state: Mutex<State>
 
