@@ -22,6 +22,8 @@ public enum LabError: Error, Hashable, Sendable {
     case file(path: String, node: String, SystemError)
     case notPrivate(path: String, node: String)
     case setting(String, node: String, SystemError)
+    /// A node that is a network alone was asked for a program or a file.
+    case networkOnly(node: String)
 }
 
 extension LabError: CustomStringConvertible {
@@ -47,6 +49,8 @@ extension LabError: CustomStringConvertible {
                 + "or name its directory in privateDirectories"
         case .setting(let name, let node, let error):
             "the setting \(name) of \(node) cannot be made: \(error); interfaces are named as in the topology"
+        case .networkOnly(let node):
+            "\(node) is a network alone (isolation: .network): programs and files need a node of isolation .full"
         }
     }
 
@@ -57,6 +61,17 @@ extension LabError: CustomStringConvertible {
         case ENOSPC, EUSERS: "; raise the limits below /proc/sys/user, such as max_net_namespaces"
         default: ""
         }
+    }
+}
+
+/// Runs a request for a node, whose name the error shall have.
+func naming<Result: ~Copyable>(
+    _ node: String, _ body: () throws(NetlinkError) -> Result
+) throws(LabError) -> Result {
+    do {
+        return try body()
+    } catch {
+        throw .netlink(NetlinkError("\(node): \(error.request)", code: error.code, message: error.message))
     }
 }
 
