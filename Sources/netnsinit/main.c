@@ -1,8 +1,7 @@
 /* PID 1 of a node: makes the node's mounts, says "ready", reaps, and ends when its lifeline is cut. The kernel then
    kills every other process of the node and frees its namespaces.
 
-   netnsinit HOSTNAME [private PATH | expose PATH | bind SOURCE TARGET | bind-read-only SOURCE TARGET |
-                       sysctl NAME=VALUE]...
+   netnsinit HOSTNAME [private PATH | expose PATH | bind SOURCE TARGET | bind-read-only SOURCE TARGET]...
    Descriptor 3 is the lifeline (read end), descriptor 4 takes the report: "ready", or what failed. */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -148,21 +147,6 @@ static void make_mounts(char **words, char **end) {
     free(bindings);
 }
 
-/* A setting that this kernel does not have is none that could be wrong. */
-static void set_sysctl(char *assignment) {
-    char path[512];
-    char *value = strchr(assignment, '=');
-    if (!value) return;
-    *value++ = '\0';
-    snprintf(path, sizeof path, "/proc/sys/%s", assignment);
-    for (char *dot = path + strlen("/proc/sys/"); *dot; dot++)
-        if (*dot == '.') *dot = '/';
-    int file = open(path, O_WRONLY | O_CLOEXEC);
-    if (file < 0 && errno == ENOENT) return;
-    if (file < 0 || write(file, value, strlen(value)) < 0) give_up("cannot set", path);
-    close(file);
-}
-
 static void reap_until_cut(int children) {
     struct pollfd sources[] = {{.fd = LIFELINE}, {.fd = children, .events = POLLIN}};
     for (;;) {
@@ -186,10 +170,7 @@ int main(int count, char **arguments) {
     int signals = signalfd(-1, &children, SFD_NONBLOCK | SFD_CLOEXEC);
     if (signals < 0) give_up("cannot watch", "children");
     if (sethostname(arguments[1], strlen(arguments[1])) < 0) give_up("cannot set the hostname", arguments[1]);
-    char **words = arguments + 2, **end = arguments + count;
-    make_mounts(words, end);
-    for (char **word = words; word < end; word = next_word(word))
-        if (strcmp(*word, "sysctl") == 0) set_sysctl(word[1]);
+    make_mounts(arguments + 2, arguments + count);
     dprintf(REPORT, "ready");
     close(REPORT);
     reap_until_cut(signals);

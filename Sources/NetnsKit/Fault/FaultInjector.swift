@@ -90,21 +90,16 @@ struct FaultInjector {
         try node.withRoutes { (routes: inout RouteSocket) throws(NetlinkError) in try routes.deleteLink(index) }
     }
 
-    /// Both ends of the cable have gone, and with them what had listened there.
+    /// Both ends of the cable have gone; what listens to the node and to the wiring hears of the new ones by itself.
     private func restore(_ end: LinkEnd) throws(LabError) {
         let node = try node(end.node)
         guard let interface = node.interfaces.first(where: { $0.name == end.interface }) else {
             throw .noSuchInterface(end.interface, node: end.node)
         }
-        let port = try translated { () throws(NetlinkError) in
-            try fabrics.kernel.plug(interface, of: end.node, namespace: node.namespace)
+        try translated { () throws(NetlinkError) in
+            try fabrics.kernel.plug([interface], of: end.node, namespace: node.namespace)
         }
-        if interface.isRecorded {
-            try translated { () throws(SystemError) in
-                try Capture(end, port: port, in: fabrics.kernel.namespace, recorder: recorder).start(on: watcher)
-            }
-        }
-        try node.configure(interface)
+        try node.configure([interface])
         try node.restoreAddressesAndRoutes(of: end.interface)
     }
 

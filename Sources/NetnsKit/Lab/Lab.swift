@@ -19,7 +19,6 @@ public final class Lab: Sendable {
     private let fabrics: Fabrics
     private let recorder: Recorder
     private let watcher: Watcher
-    private let captures: [Capture]
 
     /// Builds the network, runs the body in it, and takes it down again, whether the body throws or not.
     ///
@@ -56,23 +55,13 @@ public final class Lab: Sendable {
         let begin = MonotonicClock.now
         let recorder = Recorder()
         let watcher = try translated { () throws(SystemError) in try Watcher(recorder: recorder) }
-        let fabrics = Fabrics(topology: topology, kernel: try Wiring())
-        var construction = Construction(recorder: recorder, watcher: watcher, fabrics: fabrics)
-        do {
-            for description in topology.nodes { try construction.begin(description) }
-            for description in topology.nodes { try construction.plug(description) }
-            try construction.finish()
-        } catch {
-            construction.abandon()
-            throw error
-        }
+        let fabrics = Fabrics(topology: topology, kernel: try Wiring(recorder: recorder))
+        nodes = try Construction(recorder: recorder, watcher: watcher, wiring: fabrics.kernel).build(topology.nodes)
         watcher.start()
         self.topology = topology
         self.recorder = recorder
         self.watcher = watcher
         self.fabrics = fabrics
-        nodes = construction.nodes
-        captures = construction.captures
         start = MonotonicClock.now
         constructionTime = start - begin
     }
@@ -148,53 +137,5 @@ public final class Lab: Sendable {
 
     func wait(until deadline: Instant, _ question: @escaping Recorder.Question) async -> TimelineEvent? {
         await recorder.wait(until: deadline, onRegistration: { [watcher] in watcher.wake() }, question)
-    }
-}
-
-/// A lab on its way up: what exists so far, so that it can be given up at any point.
-private struct Construction {
-    let recorder: Recorder
-    let watcher: Watcher
-    let fabrics: Fabrics
-    var nodes: [String: Node] = [:]
-    var captures: [Capture] = []
-
-    /// Starts a node's first process, which makes its mounts while others are started.
-    mutating func begin(_ description: NodeDescription) throws(LabError) {
-        nodes[description.name] = try Node(description, recorder: recorder, watcher: watcher)
-    }
-
-    /// Runs the node's cables, with a capture on each before anything can be sent.
-    mutating func plug(_ description: NodeDescription) throws(LabError) {
-        guard let node = nodes[description.name] else { return }
-        for interface in description.interfaces {
-            let port = try translated { () throws(NetlinkError) in
-                try fabrics.kernel.plug(interface, of: node.name, namespace: node.namespace)
-            }
-            guard interface.isRecorded else { continue }
-            let end = LinkEnd(node.name, interface.name)
-            try translated { () throws(SystemError) in
-                let capture = try Capture(end, port: port, in: fabrics.kernel.namespace, recorder: recorder)
-                try capture.start(on: watcher)
-                captures.append(capture)
-            }
-        }
-    }
-
-    /// Waits for every node, and listens to it.
-    func finish() throws(LabError) {
-        for node in nodes.values { try node.finishStart() }
-        try fabrics.kernel.awaitLinks()
-        for node in nodes.values {
-            try node.awaitLinks()
-            let monitor = try LinkMonitor(node, recorder: recorder)
-            try translated { () throws(SystemError) in try monitor.start(on: watcher) }
-        }
-    }
-
-    func abandon() {
-        watcher.forgetAll()
-        for node in nodes.values { node.kill() }
-        for node in nodes.values { node.collect() }
     }
 }

@@ -23,6 +23,8 @@ public enum LabError: Error, Hashable, Sendable {
     case notPrivate(path: String, node: String)
     case setting(String, node: String, SystemError)
     case route(RouteDescription, node: String, NetlinkError)
+    /// A node that is a network alone was asked for a program or a file.
+    case networkOnly(node: String)
 }
 
 extension LabError: CustomStringConvertible {
@@ -50,6 +52,8 @@ extension LabError: CustomStringConvertible {
             "the setting \(name) of \(node) cannot be made: \(error); interfaces are named as in the topology"
         case .route(let route, let node, let error):
             "\(node) cannot have the route to \(route): \(error); say another gateway or interface"
+        case .networkOnly(let node):
+            "\(node) is a network alone (isolation: .network): programs and files need a node of isolation .full"
         }
     }
 
@@ -60,6 +64,17 @@ extension LabError: CustomStringConvertible {
         case ENOSPC, EUSERS: "; raise the limits below /proc/sys/user, such as max_net_namespaces"
         default: ""
         }
+    }
+}
+
+/// Runs a request for a node, whose name the error shall have.
+func naming<Result: ~Copyable>(
+    _ node: String, _ body: () throws(NetlinkError) -> Result
+) throws(LabError) -> Result {
+    do {
+        return try body()
+    } catch {
+        throw .netlink(NetlinkError("\(node): \(error.request)", code: error.code, message: error.message))
     }
 }
 

@@ -3,18 +3,6 @@ import Wire
 
 // What the topology gives a node beside its cables: the addresses of lo, and routes.
 extension Node {
-    /// Sets lo up; it has addresses of its own beside the ones that every node has there.
-    func configureLoopback() throws(LabError) {
-        let addresses = description.loopbackPrefixes.map { AddressRecord($0, interfaceIndex: Self.loopbackIndex) }
-        try withRoutes { (routes: inout RouteSocket) throws(NetlinkError) in
-            try routes.setLink(Self.loopbackIndex, isUp: true)
-            for refusal in routes.addAddresses(addresses) { if let refusal { throw refusal } }
-        }
-    }
-
-    /// The first interface of every network namespace.
-    private static let loopbackIndex: Int32 = 1
-
     /// Installs the routes of the topology, now that there are addresses for their gateways to be on.
     func installRoutes() throws(LabError) {
         try addRoutes(tolerating: { _ in false })

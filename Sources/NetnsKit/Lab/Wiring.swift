@@ -7,13 +7,21 @@ import Wire
 /// The namespace that holds a lab's bridges and the far end of every cable.
 final class Wiring: Fabric {
     let namespace: NamespaceDescriptor
+    let capture: Capture
     private let state: Mutex<State>
 
     private struct State: ~Copyable {
         var routes: RouteSocket
         var bridges: [String: Int32] = [:]
         var ports: [LinkEnd: Port] = [:]
-        var cableCount = 0
+        /// Indexes are chosen here, so that nobody has to ask, and none comes to mean another interface.
+        var nextRecorded = Int32(Capture.interfaces.lowerBound)
+        var nextUnrecorded = Int32(Capture.interfaces.upperBound)
+
+        mutating func takeIndex(isRecorded: Bool) -> Int32 {
+            defer { if isRecorded { nextRecorded += 1 } else { nextUnrecorded += 1 } }
+            return isRecorded ? nextRecorded : nextUnrecorded
+        }
     }
 
     /// The far end of a node's interface.
@@ -27,13 +35,17 @@ final class Wiring: Fabric {
         var isPlugged = true
     }
 
-    init() throws(LabError) {
+    init(recorder: Recorder) throws(LabError) {
         do {
-            let namespace = try NamespaceBroker.shared.createNetwork()
-            try NamespaceBroker.shared.enter(namespace) { () throws(SystemError) in Self.quietBridges() }
-            let routes = try translated { () throws(NetlinkError) in try RouteSocket(in: namespace) }
+            let namespace = try NamespaceBroker.shared.createNetwork { () throws(SystemError) in
+                Self.quietBridges()
+                return try NamespaceDescriptor.current()
+            }
+            capture = try NamespaceBroker.shared.enter(namespace) { () throws(SystemError) in
+                try Capture(recorder: recorder)
+            }
+            state = Mutex(State(routes: try translated { () throws(NetlinkError) in try RouteSocket(in: namespace) }))
             self.namespace = namespace
-            state = Mutex(State(routes: routes))
         } catch let error as SystemError {
             throw error.code == EPERM || error.code == EACCES ? .notPermitted(error) : .system(error)
         } catch let error as LabError {
@@ -53,36 +65,51 @@ final class Wiring: Fabric {
         }
     }
 
-    /// Runs a cable from a node's interface to a port of its segment, with one message.
+    /// Runs cables from a node's interfaces to ports of their segments, with one message for each.
     func plug(
-        _ interface: InterfaceDescription, of node: String, namespace: borrowing NamespaceDescriptor
-    ) throws(NetlinkError) -> Port {
+        _ interfaces: [InterfaceDescription], of node: String, namespace: borrowing NamespaceDescriptor
+    ) throws(NetlinkError) {
         let target = namespace.number
-        return try state.withLock { (state: inout State) throws(NetlinkError) in
-            state.cableCount += 1
-            let name = "port\(state.cableCount)"
-            let bridge = try Self.bridge(interface.segment, &state)
-            try state.routes.createVeth(
-                VethEnd(name, mtu: interface.mtu, master: bridge, isUp: true),
-                VethEnd(
-                    interface.name, namespace: target, macAddress: interface.macAddress, mtu: interface.mtu)
-            )
-            let port = Port(
-                name: name, index: try state.routes.link(named: name).index, segment: interface.segment,
-                bridge: interface.segment)
-            state.ports[LinkEnd(node, interface.name)] = port
-            return port
+        try state.withLock { (state: inout State) throws(NetlinkError) in
+            var cables: [RouteRequest] = []
+            for interface in interfaces {
+                let bridge = try Self.bridge(interface.segment, &state)
+                let index = state.takeIndex(isRecorded: interface.isRecorded)
+                let port = Port(
+                    name: "port\(index)", index: index, segment: interface.segment, bridge: interface.segment)
+                let end = LinkEnd(node, interface.name)
+                if interface.isRecorded { capture.record(index, as: end) }
+                state.ports[end] = port
+                cables.append(
+                    .veth(
+                        VethEnd(port.name, index: index, mtu: interface.mtu, master: bridge, isUp: true),
+                        VethEnd(
+                            interface.name, namespace: target, macAddress: interface.macAddress, mtu: interface.mtu)))
+            }
+            try state.routes.perform(cables)
         }
     }
 
     /// Waits until the far ends of all cables carry frames.
     func awaitLinks() throws(LabError) {
         let names = state.withLock { Set($0.ports.values.map(\.name)) }
-        try LinkReadiness.wait(for: names, of: "the wiring", in: namespace) { () throws(LabError) in
-            try translated { () throws(NetlinkError) in
+        let lacking = { [self] () throws(LabError) in
+            let links = try translated { () throws(NetlinkError) in
                 try state.withLock { (state: inout State) throws(NetlinkError) in try state.routes.links() }
             }
+            let operational = links.filter { $0.operationalState == LinkReadiness.operational }
+            return names.subtracting(operational.map(\.name))
         }
+        // Mostly nothing is left to wait for.
+        guard try !lacking().isEmpty else { return }
+        let monitor = try translated { () throws(NetlinkError) in try RouteMonitor([.links], in: namespace) }
+        let place = LinkReadiness.Place(name: "the wiring", descriptor: monitor.descriptor) { () throws(LabError) in
+            while Readiness.canRead(monitor.descriptor) {
+                _ = try translated { () throws(NetlinkError) in try monitor.receive() }
+            }
+            return try lacking()
+        }
+        try LinkReadiness.wait(for: [place])
     }
 
     func port(of end: LinkEnd) throws(LabError) -> Port {
@@ -149,8 +176,8 @@ final class Wiring: Fabric {
         if let index = state.bridges[segment] { return index }
         // Interface names are short and segment names need not be.
         let name = "bridge\(state.bridges.count + 1)"
-        try state.routes.createBridge(name)
-        let index = try state.routes.link(named: name).index
+        let index = state.takeIndex(isRecorded: false)
+        try state.routes.createBridge(name, index: index)
         state.bridges[segment] = index
         return index
     }
