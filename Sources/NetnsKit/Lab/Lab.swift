@@ -190,6 +190,8 @@ private struct Construction {
             let monitor = try LinkMonitor(node, recorder: recorder)
             try translated { () throws(SystemError) in try monitor.start(on: watcher) }
         }
+        let bridges = try ForwardingMonitor(wiring, recorder: recorder)
+        try translated { () throws(SystemError) in try bridges.start(on: watcher) }
     }
 
     func abandon() {

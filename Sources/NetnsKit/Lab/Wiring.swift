@@ -2,12 +2,15 @@ import Glibc
 import LinuxSystem
 import Netlink
 import Synchronization
+import Timeline
 import Wire
 
 /// The namespace that holds a lab's bridges and the far end of every cable.
 final class Wiring: Sendable {
     let namespace: NamespaceDescriptor
     private let state: Mutex<State>
+    /// Whose cable ends at a port: apart from the state, which is locked while the kernel is asked.
+    private let ends = Mutex<[Int32: LinkEnd]>([:])
 
     private struct State: ~Copyable {
         var routes: RouteSocket
@@ -70,7 +73,9 @@ final class Wiring: Sendable {
             let port = Port(
                 name: name, index: try state.routes.link(named: name).index, segment: interface.segment,
                 bridge: interface.segment)
-            state.ports[LinkEnd(node, interface.name)] = port
+            let end = LinkEnd(node, interface.name)
+            state.ports[end] = port
+            ends.withLock { $0[port.index] = end }
             return port
         }
     }
@@ -90,6 +95,18 @@ final class Wiring: Sendable {
             throw .noSuchInterface(end.interface, node: end.node)
         }
         return port
+    }
+
+    /// Whose interface is plugged into a port, by the number that the kernel knows it by; waits for nobody.
+    func switchPort(ofIndex index: Int32) -> SwitchPort? {
+        ends.withLock { $0[index] }.map { SwitchPort($0.node, $0.interface) }
+    }
+
+    /// What the bridges know of stations.
+    func forwardingTable() throws(LabError) -> [ForwardingRecord] {
+        try translated { () throws(NetlinkError) in
+            try state.withLock { (state: inout State) throws(NetlinkError) in try state.routes.forwardingTable() }
+        }
     }
 
     func setPort(of end: LinkEnd, isUp: Bool) throws(LabError) {
