@@ -162,9 +162,10 @@ private func checkClient(_ run: ScenarioRun) async throws {
     let begin = run.lab.step("the client pings the address")
     try run.lab["client"].ping(LabNetwork.vip, over: "eth0")
     let answer = try await run.expect("the address answers the client", within: .seconds(1), since: begin) { event in
-        guard event.node == "client", event.frameDirection == .received, case .ip(let packet) = event.frame?.content
+        guard event.node == "client", event.frameDirection == .received,
+            case .icmp(let message, let packet) = event.frame?.content
         else { return false }
-        return packet.source == LabNetwork.virtualAddress && (try? ICMPEcho(parsing: packet.payload))?.isReply == true
+        return packet.source == LabNetwork.virtualAddress && message.kind == .echoReply
     }
     if let answer {
         run.check(

@@ -48,6 +48,11 @@ struct DiagramRows {
         case .link(let interface, let isUp): addLink(interface, isUp: isUp, event)
         case .addressAdded(let prefix, _): addAddress(prefix.address, added: true, event)
         case .addressRemoved(let prefix, _): addAddress(prefix.address, added: false, event)
+        case .routeAdded(let route): addRoute(route, "+", event)
+        case .routeRemoved(let route): addRoute(route, "-", event)
+        case .neighbor(let address, let change, _): addNeighbor(address, change, event)
+        case .forwarding(let station, let change): addForwarding(station, change, event)
+        case .request: break
         case .started(let process, _): addCell("start \(process)", event)
         case .output(let process, _, let line):
             if showsOutput(event) {
@@ -192,6 +197,24 @@ extension DiagramRows {
         }
     }
 
+    /// A network on the link comes and goes with its address; what leads elsewhere is worth a row.
+    private mutating func addRoute(_ route: NodeRoute, _ sign: String, _ event: TimelineEvent) {
+        guard route.gateway != nil else { return }
+        addCell("\(sign)route \(route)", event)
+    }
+
+    /// Who is found for the first time is the lab being built; who is found elsewhere has moved.
+    private mutating func addNeighbor(_ address: IPAddress, _ change: NeighborChange, _ event: TimelineEvent) {
+        guard case .found(let station, let before?) = change, before != station else { return }
+        addCell("\(address) is at \(station)", event)
+    }
+
+    /// The port that a station is behind now stands for the bridge, which has no column.
+    private mutating func addForwarding(_ station: MACAddress, _ change: ForwardingChange, _ event: TimelineEvent) {
+        guard change.isMove, let port = change.now else { return }
+        append(DiagramRow(time: event.time, content: .cell(.init(node: port.node, text: "\(station) is here"))))
+    }
+
     private mutating func addSharedOwnership(of address: IPAddress, in timeline: Timeline) {
         for shared in timeline.sharedOwnership(of: address) {
             let length = (shared.until ?? timeline.endTime) - shared.from
@@ -205,7 +228,7 @@ extension DiagramRows {
 
     /// The addresses that routers advertise or announce: the rest is the lab being built. Without routers, every
     /// address.
-    private static func notableAddresses(in timeline: Timeline, _ deliveries: Deliveries) -> Set<IPAddress> {
+    static func notableAddresses(in timeline: Timeline, _ deliveries: Deliveries) -> Set<IPAddress> {
         let changed = Set(timeline.compactMap(\.kind.address))
         let claimed = deliveries.facts.values.reduce(into: Set<IPAddress>()) { addresses, fact in
             switch fact {

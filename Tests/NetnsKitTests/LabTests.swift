@@ -142,7 +142,6 @@ extension TimelineEvent {
     }
 
     fileprivate var ipProtocol: UInt8? {
-        guard case .ip(let packet) = frame?.content else { return nil }
-        return packet.protocolNumber
+        frame?.ipPacket?.protocolNumber
     }
 }

@@ -55,7 +55,11 @@ final class Construction: Sendable {
         try LinkReadiness.wait(for: sites.values.map(\.monitor.readiness))
         try wiring.awaitLinks()
         for site in sites.values { try site.monitor.start(on: watcher) }
-        try translated { () throws(SystemError) in try wiring.capture.start(on: watcher) }
+        let bridges = try ForwardingMonitor(wiring, recorder: recorder)
+        try translated { () throws(SystemError) in
+            try bridges.start(on: watcher)
+            try wiring.capture.start(on: watcher)
+        }
         return sites.mapValues(\.node)
     }
 

@@ -2,6 +2,7 @@ import Glibc
 import LinuxSystem
 import Netlink
 import Synchronization
+import Timeline
 import Wire
 
 /// The namespace that holds a lab's bridges and the far end of every cable.
@@ -9,6 +10,8 @@ final class Wiring: Fabric {
     let namespace: NamespaceDescriptor
     let capture: Capture
     private let state: Mutex<State>
+    /// Whose cable ends at a port: apart from the state, which is locked while the kernel is asked.
+    private let ends = Mutex<[Int32: LinkEnd]>([:])
 
     private struct State: ~Copyable {
         var routes: RouteSocket
@@ -80,6 +83,7 @@ final class Wiring: Fabric {
                 let end = LinkEnd(node, interface.name)
                 if interface.isRecorded { capture.record(index, as: end) }
                 state.ports[end] = port
+                ends.withLock { $0[index] = end }
                 cables.append(
                     .veth(
                         VethEnd(port.name, index: index, mtu: interface.mtu, master: bridge, isUp: true),
@@ -117,6 +121,18 @@ final class Wiring: Fabric {
             throw .noSuchInterface(end.interface, node: end.node)
         }
         return port
+    }
+
+    /// Whose interface is plugged into a port, by the number that the kernel knows it by; waits for nobody.
+    func switchPort(ofIndex index: Int32) -> SwitchPort? {
+        ends.withLock { $0[index] }.map { SwitchPort($0.node, $0.interface) }
+    }
+
+    /// What the bridges know of stations.
+    func forwardingTable() throws(LabError) -> [ForwardingRecord] {
+        try translated { () throws(NetlinkError) in
+            try state.withLock { (state: inout State) throws(NetlinkError) in try state.routes.forwardingTable() }
+        }
     }
 
     func setPort(of end: LinkEnd, isUp: Bool) throws(LabError) {
