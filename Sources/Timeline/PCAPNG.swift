@@ -63,7 +63,8 @@ public struct PCAPNG: Hashable, Sendable {
             case .fault(let what): text = "fault: \(what)\(place)"
             case .healed(let what): text = "healed: \(what)\(place)"
             case .step(let what): text = "step: \(what)\(place)"
-            case .verdict(let what, let passed): text = "\(passed ? "passed" : "FAILED"): \(what)\(place)"
+            case .verdict(let what, let outcome):
+                text = "\(outcome == .failed ? "FAILED" : outcome.rawValue): \(what)\(place)"
             case .stall(let length): text = "the host stood still for \(length.text)"
             case .lost(let source, let count): text = "\(source) lost \(count.map(String.init) ?? "some") events"
             case .frame, .link, .addressAdded, .addressRemoved, .started, .output, .exited: return nil
