@@ -75,7 +75,9 @@ private let reload = scenario("reload", "A reload (SIGHUP) does not touch the ad
     guard let first = try await becomeMaster(run) else { return }
     let begin = run.lab.step("SIGHUP")
     try run.lab["node1"].process(run.program(of: "node1").process).send(signal: 1)
-    try await run.expectNever("the address is gone", for: times.interval * 3, since: begin) {
+    try await run.expectNever(
+        "the address is gone", for: times.interval * 3, since: begin, control: .advertisement(from: "node1")
+    ) {
         $0.isRemoval(of: LabNetwork.virtualAddress, from: "node1")
     }
     let adverts = run.lab.timeline.filter { $0.time >= first.time && $0.isClaim(by: "node1") }.map(\.time)

@@ -66,7 +66,7 @@ struct DiagramRows {
         case .fault(let text): addLine("fault: \(text)", event, isRuled: true, disrupts: true)
         case .healed(let text): addLine("healed: \(text)", event, isRuled: true)
         case .step(let text): addLine(text, event, isRuled: true)
-        case .verdict(let text, let passed): addLine((passed ? "ok    " : "FAIL  ") + text, event)
+        case .verdict(let text, let outcome): addLine(Self.mark(outcome) + text, event)
         case .stall(let length): addLine("the host stood still for \(length.text): no figure here counts", event)
         case .lost(let source, let count):
             addLine("\(source) lost \(count.map(String.init) ?? "some") events: the record has a hole", event)
@@ -166,6 +166,15 @@ extension DiagramRows {
     private mutating func addCell(_ text: String, _ event: TimelineEvent, disrupts: Bool = false) {
         guard let node = event.node else { return addLine(text, event, disrupts: disrupts) }
         append(DiagramRow(time: event.time, content: .cell(.init(node: node, text: text))), disrupts: disrupts)
+    }
+
+    /// Nothing was learned from a claim with a question mark.
+    private static func mark(_ outcome: Outcome) -> String {
+        switch outcome {
+        case .passed: "ok    "
+        case .inconclusive: "?     "
+        case .failed: "FAIL  "
+        }
     }
 
     private mutating func addLine(

@@ -72,12 +72,12 @@ extension TimelineEvent {
         case .fault(let what): "fault: \(what)"
         case .healed(let what): "healed: \(what)"
         case .step(let what): "step: \(what)"
-        case .verdict(let what, let passed): "\(passed ? "passed" : "FAILED"): \(what)"
+        case .verdict(let what, let outcome): "\(outcome == .failed ? "FAILED" : outcome.rawValue): \(what)"
         case .stall(let length): "the host stood still for \(length.text)"
         case .lost(let source, let count): "\(source) lost \(count.map(String.init) ?? "some") events"
+        case .crashed(let process, let crash): "\(process): \(crash.summary)"
         case .frame, .link, .addressAdded, .addressRemoved, .routeAdded, .routeRemoved, .neighbor, .forwarding,
-            .started,
-            .output, .exited, .request:
+            .started, .output, .exited, .request:
             nil
         }
     }

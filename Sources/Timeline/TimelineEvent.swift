@@ -52,7 +52,7 @@ public struct TimelineEvent: Hashable, Sendable {
         /// A step of the scenario, for people.
         case step(String)
         /// What a checker or an expectation found.
-        case verdict(String, passed: Bool)
+        case verdict(String, Outcome)
         /// The host itself stood still; figures of this time are not to be trusted.
         case stall(Duration)
         /// A source lost events: its buffer overflowed, and so many went missing, when that is known.

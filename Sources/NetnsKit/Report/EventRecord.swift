@@ -42,7 +42,10 @@ public struct EventRecord: Encodable, Sendable {
     var status: String?
     /// Where a crash left the program's memory.
     var core: String?
+    /// Of a verdict; missing when it is neither.
     var passed: Bool?
+    /// Of a verdict: passed, inconclusive or failed.
+    var outcome: String?
     /// Of a stall, in seconds.
     var length: Double?
     var count: Int?
@@ -83,7 +86,9 @@ public struct EventRecord: Encodable, Sendable {
         case .fault(let name): (what, text) = ("fault", name)
         case .healed(let name): (what, text) = ("healed", name)
         case .step(let name): (what, text) = ("step", name)
-        case .verdict(let claim, let holds): (what, text, passed) = ("verdict", claim, holds)
+        case .verdict(let claim, let outcome):
+            (what, text, self.outcome) = ("verdict", claim, outcome.rawValue)
+            passed = outcome == .inconclusive ? nil : outcome == .passed
         case .stall(let duration): (what, length) = ("stall", duration.inSeconds)
         case .lost(let source, let number): (what, text, count) = ("lost", source, number)
         }
