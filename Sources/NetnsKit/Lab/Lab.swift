@@ -17,6 +17,7 @@ public final class Lab: Sendable {
 
     private let nodes: [String: Node]
     private let wiring: Wiring
+    private let coupling: Coupling
     private let recorder: Recorder
     private let watcher: Watcher
     private let captures: [Capture]
@@ -57,7 +58,9 @@ public final class Lab: Sendable {
         let recorder = Recorder()
         let watcher = try translated { () throws(SystemError) in try Watcher(recorder: recorder) }
         let wiring = try Wiring()
-        var construction = Construction(recorder: recorder, watcher: watcher, wiring: wiring)
+        wiring.lay(topology.segments)
+        let coupling = Coupling(topology) { end, isUp throws(LabError) in try wiring.setPort(of: end, isUp: isUp) }
+        var construction = Construction(recorder: recorder, watcher: watcher, wiring: wiring, coupling: coupling)
         do {
             for description in topology.nodes { try construction.begin(description) }
             for description in topology.nodes { try construction.plug(description) }
@@ -71,6 +74,7 @@ public final class Lab: Sendable {
         self.recorder = recorder
         self.watcher = watcher
         self.wiring = wiring
+        self.coupling = coupling
         nodes = construction.nodes
         captures = construction.captures
         start = MonotonicClock.now
@@ -131,7 +135,8 @@ public final class Lab: Sendable {
     }
 
     private var injector: FaultInjector {
-        FaultInjector(wiring: wiring, recorder: recorder, watcher: watcher) { [nodes] name throws(LabError) in
+        FaultInjector(wiring: wiring, coupling: coupling, recorder: recorder, watcher: watcher) {
+            [nodes] name throws(LabError) in
             guard let node = nodes[name] else { throw .noSuchNode(name) }
             return node
         }
@@ -156,6 +161,7 @@ private struct Construction {
     let recorder: Recorder
     let watcher: Watcher
     let wiring: Wiring
+    let coupling: Coupling
     var nodes: [String: Node] = [:]
     var captures: [Capture] = []
 
@@ -189,6 +195,7 @@ private struct Construction {
             try node.awaitLinks()
             let monitor = try LinkMonitor(node, recorder: recorder)
             try translated { () throws(SystemError) in try monitor.start(on: watcher) }
+            try coupling.follow(node, on: watcher)
         }
     }
 

@@ -1,6 +1,7 @@
 import Glibc
 import LinuxSystem
 import Netlink
+import Wire
 
 /// Why a lab could not be built, or did not do what it was told.
 public enum LabError: Error, Hashable, Sendable {
@@ -23,6 +24,7 @@ public enum LabError: Error, Hashable, Sendable {
     case notPrivate(path: String, node: String)
     case setting(String, node: String, SystemError)
     case route(RouteDescription, node: String, NetlinkError)
+    case noSource(for: IPAddress, interface: String, node: String)
 }
 
 extension LabError: CustomStringConvertible {
@@ -50,6 +52,8 @@ extension LabError: CustomStringConvertible {
             "the setting \(name) of \(node) cannot be made: \(error); interfaces are named as in the topology"
         case .route(let route, let node, let error):
             "\(node) cannot have the route to \(route): \(error); say another gateway or interface"
+        case .noSource(let destination, let interface, let node):
+            "\(interface) of \(node) has no address to reach \(destination) from: give it one of that family and scope"
         }
     }
 

@@ -14,6 +14,8 @@ final class Wiring: Sendable {
         var bridges: [String: Int32] = [:]
         var ports: [LinkEnd: Port] = [:]
         var cableCount = 0
+        /// The names of those that are cables between two nodes.
+        var pointToPoint: Set<String> = []
     }
 
     /// The far end of a node's interface.
@@ -53,6 +55,12 @@ final class Wiring: Sendable {
         }
     }
 
+    /// Says which segments are more than a switch, before anything is plugged into them.
+    func lay(_ segments: [SegmentDescription]) {
+        let names = segments.filter { $0.kind == .pointToPoint }.map(\.name)
+        state.withLock { $0.pointToPoint = Set(names) }
+    }
+
     /// Runs a cable from a node's interface to a port of its segment, with one message.
     func plug(
         _ interface: InterfaceDescription, of node: String, namespace: borrowing NamespaceDescriptor
@@ -71,6 +79,7 @@ final class Wiring: Sendable {
                 name: name, index: try state.routes.link(named: name).index, segment: interface.segment,
                 bridge: interface.segment)
             state.ports[LinkEnd(node, interface.name)] = port
+            try Self.open(port, &state)
             return port
         }
     }
@@ -103,6 +112,7 @@ final class Wiring: Sendable {
         try change { (state: inout State) throws(NetlinkError) in
             let bridge = isPlugged ? try Self.bridge(port.bridge, &state) : nil
             try state.routes.setMaster(of: port.index, to: bridge)
+            if isPlugged { try Self.open(port, &state) }
             state.ports[end]?.isPlugged = isPlugged
         }
     }
@@ -112,7 +122,10 @@ final class Wiring: Sendable {
         let port = try port(of: end)
         try change { (state: inout State) throws(NetlinkError) in
             let bridge = try Self.bridge(name, &state)
-            if port.isPlugged { try state.routes.setMaster(of: port.index, to: bridge) }
+            if port.isPlugged {
+                try state.routes.setMaster(of: port.index, to: bridge)
+                try Self.open(port, &state)
+            }
             state.ports[end]?.bridge = name
         }
     }
@@ -152,7 +165,13 @@ final class Wiring: Sendable {
         try state.routes.createBridge(name)
         let index = try state.routes.link(named: name).index
         state.bridges[segment] = index
+        if state.pointToPoint.contains(segment) { try state.routes.setBridgeLearnsNothing(index) }
         return index
+    }
+
+    /// Lets everything pass where there is to be no switch; a port forgets that when it leaves its bridge.
+    private static func open(_ port: Port, _ state: inout State) throws(NetlinkError) {
+        if state.pointToPoint.contains(port.segment) { try state.routes.openBridgePort(port.index) }
     }
 }
 
