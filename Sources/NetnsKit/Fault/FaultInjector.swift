@@ -6,6 +6,7 @@ import Wire
 /// Turns faults into requests to the kernel, and back.
 struct FaultInjector {
     let fabrics: Fabrics
+    let coupling: Coupling
     let recorder: Recorder
     let watcher: Watcher
     let node: @Sendable (String) throws(LabError) -> Node
@@ -17,7 +18,7 @@ struct FaultInjector {
         case .pause(let name): try signalTree(try running(name), SIGSTOP)
         case .linkDown(let end): try node(end.node).setInterface(end.interface, isUp: false)
         case .removal(let end): try remove(end)
-        case .carrierLoss(let end): try fabrics.fabric(of: end).setPort(of: end, isUp: false)
+        case .carrierLoss(let end): try coupling.setCarrier(of: end, isUp: false)
         case .silence(let end): try fabrics.fabric(of: end).setPort(of: end, isPlugged: false)
         case .mute(let end, let ipProtocol):
             try fabrics.fabric(of: end).drop(
@@ -38,7 +39,7 @@ struct FaultInjector {
             try node(end.node).setInterface(end.interface, isUp: true)
             try node(end.node).restoreAddressesAndRoutes(of: end.interface)
         case .removal(let end): try restore(end)
-        case .carrierLoss(let end): try fabrics.fabric(of: end).setPort(of: end, isUp: true)
+        case .carrierLoss(let end): try coupling.setCarrier(of: end, isUp: true)
         case .silence(let end): try fabrics.fabric(of: end).setPort(of: end, isPlugged: true)
         case .mute(let end, _), .deaf(let end, _): try fabrics.fabric(of: end).undrop(name: filterName(fault))
         case .partition(let segment, _):
@@ -99,6 +100,7 @@ struct FaultInjector {
         try translated { () throws(NetlinkError) in
             try fabrics.kernel.plug([interface], of: end.node, namespace: node.namespace)
         }
+        try coupling.noteReplacement(of: end)
         try node.configure([interface])
         try node.restoreAddressesAndRoutes(of: end.interface)
     }

@@ -10,6 +10,7 @@ final class Construction: Sendable {
     private let recorder: Recorder
     private let watcher: Watcher
     private let wiring: Wiring
+    private let coupling: Coupling
     private let sites: Mutex<[String: Site]> = Mutex([:])
 
     /// A node, and what listens to it.
@@ -18,10 +19,11 @@ final class Construction: Sendable {
         let monitor: LinkMonitor
     }
 
-    init(recorder: Recorder, watcher: Watcher, wiring: Wiring) {
+    init(recorder: Recorder, watcher: Watcher, wiring: Wiring, coupling: Coupling) {
         self.recorder = recorder
         self.watcher = watcher
         self.wiring = wiring
+        self.coupling = coupling
     }
 
     /// Makes all nodes; they are watched when this returns, and their cables carry frames.
@@ -54,7 +56,10 @@ final class Construction: Sendable {
         for site in sites.values { try site.node.finishStart() }
         try LinkReadiness.wait(for: sites.values.map(\.monitor.readiness))
         try wiring.awaitLinks()
-        for site in sites.values { try site.monitor.start(on: watcher) }
+        for site in sites.values {
+            try site.monitor.start(on: watcher)
+            try coupling.follow(site.node, on: watcher)
+        }
         let bridges = try ForwardingMonitor(wiring, recorder: recorder)
         try translated { () throws(SystemError) in
             try bridges.start(on: watcher)

@@ -17,6 +17,7 @@ public final class Lab: Sendable {
 
     private let nodes: [String: Node]
     private let fabrics: Fabrics
+    private let coupling: Coupling
     private let recorder: Recorder
     private let watcher: Watcher
 
@@ -55,13 +56,18 @@ public final class Lab: Sendable {
         let begin = MonotonicClock.now
         let recorder = Recorder()
         let watcher = try translated { () throws(SystemError) in try Watcher(recorder: recorder) }
-        let fabrics = Fabrics(topology: topology, kernel: try Wiring(recorder: recorder))
-        nodes = try Construction(recorder: recorder, watcher: watcher, wiring: fabrics.kernel).build(topology.nodes)
+        let fabrics = Fabrics(topology: topology, kernel: try Wiring(topology.segments, recorder: recorder))
+        let coupling = Coupling(topology) { end, isUp throws(LabError) in
+            try fabrics.fabric(of: end).setPort(of: end, isUp: isUp)
+        }
+        nodes = try Construction(recorder: recorder, watcher: watcher, wiring: fabrics.kernel, coupling: coupling)
+            .build(topology.nodes)
         watcher.start()
         self.topology = topology
         self.recorder = recorder
         self.watcher = watcher
         self.fabrics = fabrics
+        self.coupling = coupling
         start = MonotonicClock.now
         constructionTime = start - begin
     }
@@ -120,7 +126,8 @@ public final class Lab: Sendable {
     }
 
     private var injector: FaultInjector {
-        FaultInjector(fabrics: fabrics, recorder: recorder, watcher: watcher) { [nodes] name throws(LabError) in
+        FaultInjector(fabrics: fabrics, coupling: coupling, recorder: recorder, watcher: watcher) {
+            [nodes] name throws(LabError) in
             guard let node = nodes[name] else { throw .noSuchNode(name) }
             return node
         }

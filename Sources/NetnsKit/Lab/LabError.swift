@@ -1,6 +1,7 @@
 import Glibc
 import LinuxSystem
 import Netlink
+import Wire
 
 /// Why a lab could not be built, or did not do what it was told.
 public enum LabError: Error, Hashable, Sendable {
@@ -25,6 +26,7 @@ public enum LabError: Error, Hashable, Sendable {
     case route(RouteDescription, node: String, NetlinkError)
     /// A node that is a network alone was asked for a program or a file.
     case networkOnly(node: String)
+    case noSource(for: IPAddress, interface: String, node: String)
 }
 
 extension LabError: CustomStringConvertible {
@@ -54,6 +56,8 @@ extension LabError: CustomStringConvertible {
             "\(node) cannot have the route to \(route): \(error); say another gateway or interface"
         case .networkOnly(let node):
             "\(node) is a network alone (isolation: .network): programs and files need a node of isolation .full"
+        case .noSource(let destination, let interface, let node):
+            "\(interface) of \(node) has no address to reach \(destination) from: give it one of that family and scope"
         }
     }
 

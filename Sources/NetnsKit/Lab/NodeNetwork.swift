@@ -37,7 +37,8 @@ struct NodeNetwork: ~Copyable, Sendable {
     /// Opens what is needed from inside, on a thread that stands in the namespace.
     private static func furnish() throws(SystemError) -> NodeNetwork {
         try applyStandardSettings()
-        let monitor = try open { () throws(NetlinkError) in try RouteMonitor([.links, .addresses, .routes, .neighbors]) }
+        let monitor = try open { () throws(NetlinkError) in try RouteMonitor([.links, .addresses, .routes, .neighbors])
+        }
         let routes = try open { () throws(NetlinkError) in try RouteSocket() }
         return NodeNetwork(try .current(), routes, monitor)
     }

@@ -20,6 +20,13 @@ final class Wiring: Fabric {
         /// Indexes are chosen here, so that nobody has to ask, and none comes to mean another interface.
         var nextRecorded = Int32(Capture.interfaces.lowerBound)
         var nextUnrecorded = Int32(Capture.interfaces.upperBound)
+        /// The names of those segments that are cables between two nodes.
+        let pointToPoint: Set<String>
+
+        init(_ segments: [SegmentDescription], routes: consuming RouteSocket) {
+            pointToPoint = Set(segments.filter { $0.kind == .pointToPoint }.map(\.name))
+            self.routes = routes
+        }
 
         mutating func takeIndex(isRecorded: Bool) -> Int32 {
             defer { if isRecorded { nextRecorded += 1 } else { nextUnrecorded += 1 } }
@@ -38,7 +45,8 @@ final class Wiring: Fabric {
         var isPlugged = true
     }
 
-    init(recorder: Recorder) throws(LabError) {
+    /// - Parameter segments: those that are more than a switch.
+    init(_ segments: [SegmentDescription], recorder: Recorder) throws(LabError) {
         do {
             let namespace = try NamespaceBroker.shared.createNetwork { () throws(SystemError) in
                 Self.quietBridges()
@@ -47,7 +55,8 @@ final class Wiring: Fabric {
             capture = try NamespaceBroker.shared.enter(namespace) { () throws(SystemError) in
                 try Capture(recorder: recorder)
             }
-            state = Mutex(State(routes: try translated { () throws(NetlinkError) in try RouteSocket(in: namespace) }))
+            let routes = try translated { () throws(NetlinkError) in try RouteSocket(in: namespace) }
+            state = Mutex(State(segments, routes: routes))
             self.namespace = namespace
         } catch let error as SystemError {
             throw error.code == EPERM || error.code == EACCES ? .notPermitted(error) : .system(error)
@@ -74,6 +83,7 @@ final class Wiring: Fabric {
     ) throws(NetlinkError) {
         let target = namespace.number
         try state.withLock { (state: inout State) throws(NetlinkError) in
+            var ports: [Port] = []
             var cables: [RouteRequest] = []
             for interface in interfaces {
                 let bridge = try Self.bridge(interface.segment, &state)
@@ -84,6 +94,7 @@ final class Wiring: Fabric {
                 if interface.isRecorded { capture.record(index, as: end) }
                 state.ports[end] = port
                 ends.withLock { $0[index] = end }
+                ports.append(port)
                 cables.append(
                     .veth(
                         VethEnd(port.name, index: index, mtu: interface.mtu, master: bridge, isUp: true),
@@ -91,6 +102,7 @@ final class Wiring: Fabric {
                             interface.name, namespace: target, macAddress: interface.macAddress, mtu: interface.mtu)))
             }
             try state.routes.perform(cables)
+            for port in ports { try Self.open(port, &state) }
         }
     }
 
@@ -146,6 +158,7 @@ final class Wiring: Fabric {
         try change { (state: inout State) throws(NetlinkError) in
             let bridge = isPlugged ? try Self.bridge(port.bridge, &state) : nil
             try state.routes.setMaster(of: port.index, to: bridge)
+            if isPlugged { try Self.open(port, &state) }
             state.ports[end]?.isPlugged = isPlugged
         }
     }
@@ -155,7 +168,10 @@ final class Wiring: Fabric {
         let port = try port(of: end)
         try change { (state: inout State) throws(NetlinkError) in
             let bridge = try Self.bridge(name, &state)
-            if port.isPlugged { try state.routes.setMaster(of: port.index, to: bridge) }
+            if port.isPlugged {
+                try state.routes.setMaster(of: port.index, to: bridge)
+                try Self.open(port, &state)
+            }
             state.ports[end]?.bridge = name
         }
     }
@@ -195,7 +211,13 @@ final class Wiring: Fabric {
         let index = state.takeIndex(isRecorded: false)
         try state.routes.createBridge(name, index: index)
         state.bridges[segment] = index
+        if state.pointToPoint.contains(segment) { try state.routes.setBridgeLearnsNothing(index) }
         return index
+    }
+
+    /// Lets everything pass where there is to be no switch; a port forgets that when it leaves its bridge.
+    private static func open(_ port: Port, _ state: inout State) throws(NetlinkError) {
+        if state.pointToPoint.contains(port.segment) { try state.routes.openBridgePort(port.index) }
     }
 }
 
