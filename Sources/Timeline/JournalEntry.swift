@@ -33,7 +33,7 @@ struct JournalEntry {
             guard let mark = event.mark else { return nil }
             (process, message) = ("lab", mark)
             switch event.kind {
-            case .verdict(_, passed: false): urgency = .error
+            case .verdict(_, .failed), .crashed: urgency = .error
             case .fault, .stall, .lost: urgency = .warning
             default: urgency = .notice
             }

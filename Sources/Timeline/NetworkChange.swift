@@ -36,6 +36,16 @@ public enum NeighborChange: Hashable, Sendable {
     case forgotten
 }
 
+extension NeighborChange: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .found(let station, _): "is at \(station)"
+        case .failed: "does not answer"
+        case .forgotten: "is forgotten"
+        }
+    }
+}
+
 /// Where a bridge newly sends the frames for a station.
 public struct ForwardingChange: Hashable, Sendable {
     /// Behind whose cable the station was before; nil when it was not known.
@@ -50,6 +60,16 @@ public struct ForwardingChange: Hashable, Sendable {
 
     /// Whether the station went from one port to another.
     public var isMove: Bool { before != nil && now != nil }
+}
+
+extension ForwardingChange: CustomStringConvertible {
+    public var description: String {
+        switch (before, now) {
+        case (let before?, let now?): "moves from \(before) to \(now)"
+        case (nil, let now?): "is behind \(now)"
+        case (_, nil): "is forgotten"
+        }
+    }
 }
 
 /// The port of a segment into which an interface of a node is plugged.
