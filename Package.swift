@@ -77,6 +77,10 @@ let package = Package(
         .executableTarget(
             name: "vrrpbench", dependencies: ["LabCourse", "LinuxSystem", "NetnsKit", "Timeline", "Wire"]),
 
+        // Figures of labs and of other ways to make them, side by side.
+        .executableTarget(
+            name: "netnsbench", dependencies: ["CLinux", "LinuxSystem", "Netlink", "NetnsKit", "Timeline", "Wire"]),
+
         .testTarget(name: "WireTests", dependencies: ["Wire"]),
         .testTarget(name: "TimelineTests", dependencies: ["Timeline", "Wire"]),
         .testTarget(name: "ChanceTests", dependencies: ["Chance", "Wire"]),
@@ -89,7 +93,9 @@ let package = Package(
         .testTarget(name: "NetlinkTests", dependencies: ["CMNL", "LinuxSystem", "Netlink", "NetnsTesting", "Wire"]),
         .testTarget(
             name: "NetnsKitTests",
-            dependencies: ["NetnsKit", "NetnsTesting", "Timeline", "Chance", "LinuxSystem", "Netlink", "Wire"]),
+            dependencies: [
+                "NetnsKit", "NetnsTesting", "Timeline", "Chance", "LinuxSystem", "Netlink", "Wire", "netnsbench",
+            ]),
         .testTarget(
             name: "VRRPDaemonTests",
             dependencies: [
