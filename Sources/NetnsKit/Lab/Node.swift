@@ -16,8 +16,8 @@ public final class Node: Sendable {
     private let first: InitProcess?
     private let routes: Mutex<RouteSocket>
     private let processes: Mutex<[NodeProcess]> = Mutex([])
-    private let pacers: Mutex<[Pacer]> = Mutex([])
-    private let recorder: Recorder
+    private let traffic: Mutex<[any Traffic]> = Mutex([])
+    let recorder: Recorder
     private let watcher: Watcher
 
     /// Makes a node and what listens to it; it becomes usable with `finishStart`.
@@ -178,8 +178,8 @@ public final class Node: Sendable {
     }
 
     /// Has traffic end with the lab, when nobody ends it before.
-    func keep(_ pacer: Pacer) {
-        pacers.withLock { $0.append(pacer) }
+    func keep(_ traffic: any Traffic) {
+        self.traffic.withLock { $0.append(traffic) }
     }
 
     // MARK: Files
@@ -287,7 +287,7 @@ public final class Node: Sendable {
     /// Tells every process of the node to end at once, and ends its traffic.
     func kill() {
         first?.kill()
-        for pacer in pacers.withLock({ $0 }) { pacer.stop() }
+        for traffic in traffic.withLock({ $0 }) { traffic.stop() }
         for process in processes.withLock({ $0 }) { try? process.send(signal: SIGKILL) }
     }
 
