@@ -22,6 +22,12 @@ public enum LabError: Error, Hashable, Sendable {
     case file(path: String, node: String, SystemError)
     case notPrivate(path: String, node: String)
     case setting(String, node: String, SystemError)
+    /// A fault cannot be injected a second time before it was healed.
+    case alreadyInForce(Fault)
+    /// A fault that was not injected, or was healed before, cannot be healed.
+    case notInForce(Fault)
+    /// A fault that cannot happen to this lab as it is, or not on this machine, with the reason.
+    case impossible(Fault, because: String)
 }
 
 extension LabError: CustomStringConvertible {
@@ -47,6 +53,9 @@ extension LabError: CustomStringConvertible {
                 + "or name its directory in privateDirectories"
         case .setting(let name, let node, let error):
             "the setting \(name) of \(node) cannot be made: \(error); interfaces are named as in the topology"
+        case .alreadyInForce(let fault): "'\(fault)' is in force already: heal it before it is injected again"
+        case .notInForce(let fault): "'\(fault)' is not in force: it was not injected, or was healed before"
+        case .impossible(let fault, let reason): "'\(fault)' is not possible: \(reason)"
         }
     }
 
