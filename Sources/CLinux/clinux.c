@@ -64,6 +64,21 @@ int clinux_get_limit(int resource, uint64_t *soft, uint64_t *hard) {
     return 0;
 }
 
+int clinux_process_limit(pid_t pid, int resource, bool change, uint64_t *soft, uint64_t *hard) {
+    struct rlimit before, after = {.rlim_cur = *soft, .rlim_max = *hard};
+    if (prlimit(pid, (__rlimit_resource_t)resource, change ? &after : NULL, &before) < 0) return -1;
+    *soft = before.rlim_cur;
+    *hard = before.rlim_max;
+    return 0;
+}
+
+/* By number: glibc 2.35 has no wrappers for these. FSPICK_CLOEXEC is 1, FSPICK_EMPTY_PATH 8. */
+int clinux_pick_file_system(int directory) { return (int)syscall(433, directory, "", 1 | 8); }
+
+int clinux_configure_file_system(int context, unsigned command, const char *key, const char *value) {
+    return (int)syscall(431, context, command, key, value, 0);
+}
+
 int clinux_set_niceness(int niceness) { return setpriority(PRIO_PROCESS, 0, niceness); }
 
 pid_t clinux_peek_ended(void) {

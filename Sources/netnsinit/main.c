@@ -2,8 +2,12 @@
    kills every other process of the node and frees its namespaces.
 
    netnsinit HOSTNAME [private PATH | expose PATH | bind SOURCE TARGET | bind-read-only SOURCE TARGET]...
-   Descriptor 3 is the lifeline (read end), descriptor 4 takes the report: "ready", or what failed. */
+   Descriptor 3 is the lifeline (read end), descriptor 4 takes the report: "ready", or what failed.
+
+   Under another name it removes a lab's control groups when its lifeline is cut, also by a SIGKILL of the harness:
+   netnssweep PREFIX DIRECTORY... */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -158,7 +162,46 @@ static void reap_until_cut(int children) {
     }
 }
 
+/* Until no process is in the group: those of a lab end with the first processes of its nodes. */
+static void await_members(const char *group) {
+    char path[8192];
+    snprintf(path, sizeof path, "%s/cgroup.procs", group);
+    for (;;) {
+        FILE *list = fopen(path, "re");
+        int pid = 0;
+        int found = list && fscanf(list, "%d", &pid) == 1;
+        if (list) fclose(list);
+        if (!found) return;
+        struct pollfd member = {.fd = (int)syscall(SYS_pidfd_open, pid, 0), .events = POLLIN};
+        if (member.fd < 0) continue;
+        poll(&member, 1, -1);
+        close(member.fd);
+    }
+}
+
+static void sweep(const char *prefix, int count, char **directories) {
+    struct pollfd lifeline = {.fd = LIFELINE};
+    while (poll(&lifeline, 1, -1) < 0 && errno == EINTR) continue;
+    for (int i = 0; i < count; i++) {
+        DIR *directory = opendir(directories[i]);
+        if (!directory) continue;
+        for (struct dirent *entry; (entry = readdir(directory));) {
+            if (strncmp(entry->d_name, prefix, strlen(prefix)) != 0) continue;
+            char group[4096];
+            snprintf(group, sizeof group, "%s/%s", directories[i], entry->d_name);
+            do await_members(group);
+            /* What has ended still counts for a moment. */
+            while (rmdir(group) < 0 && errno == EBUSY && poll(NULL, 0, 1) == 0);
+        }
+        closedir(directory);
+    }
+}
+
 int main(int count, char **arguments) {
+    if (count > 2 && strcmp(arguments[0], "netnssweep") == 0) {
+        sweep(arguments[1], count - 2, arguments + 2);
+        return 0;
+    }
     if (count < 2) {
         fputs("netnsinit is started by NetnsKit as the first process of a node; it does nothing by hand\n", stderr);
         return 64;

@@ -20,6 +20,8 @@ public final class Lab: Sendable {
     private let coupling: Coupling
     private let recorder: Recorder
     private let watcher: Watcher
+    private let faults = FaultRegister()
+    private let groups = ControlGroups()
 
     /// Builds the network, runs the body in it, and takes it down again, whether the body throws or not.
     ///
@@ -81,6 +83,7 @@ public final class Lab: Sendable {
         watcher.stop()
         startThread(named: "lab-reaper") { [self] in
             for node in nodes.values { node.collect() }
+            groups.removeAll()
         }
     }
 
@@ -109,24 +112,43 @@ public final class Lab: Sendable {
     /// Lets something go wrong, now.
     ///
     /// - Returns: when it began and when it was in force: what it causes comes after the one, what it prevents ends
-    /// with   the other.
+    ///   with the other.
+    /// - Throws: `LabError.alreadyInForce` when it was injected before and not healed, `.impossible` when it cannot
+    ///   happen to this lab.
     @discardableResult
     public func inject(_ fault: Fault) throws(LabError) -> FaultWindow {
-        let began = record(.fault("\(fault)"))
-        try injector.inject(fault)
+        var began = MonotonicClock.now
+        try faults.inject(fault) { () throws(LabError) in
+            began = record(.fault("\(fault)"))
+            return try injector.inject(fault)
+        }
         return FaultWindow(began: began, inForce: MonotonicClock.now)
     }
 
-    /// Takes a fault back, now.
+    /// Takes a fault back, now: what it changed is as it was, and what was put right meanwhile stays so.
+    ///
+    /// - Throws: `LabError.notInForce` when it was not injected, or was healed before; a fault of one moment has nothing
+    ///   to heal, and nothing happens.
     @discardableResult
     public func heal(_ fault: Fault) throws(LabError) -> FaultWindow {
-        let began = record(.healed("\(fault)"))
-        try injector.heal(fault)
+        var began = MonotonicClock.now
+        try faults.heal(fault) { began = record(.healed("\(fault)")) }
+        return FaultWindow(began: began, inForce: MonotonicClock.now)
+    }
+
+    /// The faults that were injected and not healed, in the order in which they began.
+    public var faultsInForce: [Fault] { faults.faults }
+
+    /// Takes back every fault that is in force, the last one first.
+    @discardableResult
+    public func healAll() throws(LabError) -> FaultWindow {
+        let began = MonotonicClock.now
+        for fault in faultsInForce.reversed() { try heal(fault) }
         return FaultWindow(began: began, inForce: MonotonicClock.now)
     }
 
     private var injector: FaultInjector {
-        FaultInjector(fabrics: fabrics, coupling: coupling, recorder: recorder, watcher: watcher) {
+        FaultInjector(fabrics: fabrics, coupling: coupling, recorder: recorder, watcher: watcher, groups: groups) {
             [nodes] name throws(LabError) in
             guard let node = nodes[name] else { throw .noSuchNode(name) }
             return node

@@ -217,6 +217,22 @@ public final class Node: Sendable {
         }
     }
 
+    /// Works on the file system of one of the node's private directories as a whole.
+    func withFileSystem<Result>(
+        of directory: String,
+        _ body: (borrowing MountedFileSystem, borrowing OwnedDescriptor) throws(SystemError) -> Result
+    ) throws(LabError) -> Result {
+        guard description.privateDirectories.contains(directory) else {
+            throw .notPrivate(path: directory, node: name)
+        }
+        let host = try host()
+        return try file(directory) { () throws(SystemError) in
+            let mounted = try OwnedDescriptor.open(
+                directory, below: host.root(), OwnedDescriptor.pathOnly | O_DIRECTORY, followingLinks: true)
+            return try body(try MountedFileSystem(at: mounted.duplicate()), mounted)
+        }
+    }
+
     func file<Result>(
         _ path: String, _ body: () throws(SystemError) -> Result
     ) throws(LabError) -> Result {

@@ -198,6 +198,27 @@ final class Wiring: Fabric {
         }
     }
 
+    /// Keeps what some ends send from reaching some others, whatever bridge they are on.
+    func drop(from senders: [LinkEnd], to receivers: [LinkEnd], name: String) throws(LabError) {
+        var paths: [(from: String, to: String)] = []
+        for sender in senders {
+            for receiver in receivers where receiver != sender {
+                paths.append((try port(of: sender).name, try port(of: receiver).name))
+            }
+        }
+        try translated { () throws(NetlinkError) in
+            var filter = try PacketFilter(in: namespace, for: .bridges)
+            try filter.install(dropping: paths, named: name)
+        }
+    }
+
+    func undropPaths(name: String) throws(LabError) {
+        try translated { () throws(NetlinkError) in
+            var filter = try PacketFilter(in: namespace, for: .bridges)
+            try filter.remove(named: name)
+        }
+    }
+
     private func change(_ body: (inout State) throws(NetlinkError) -> Void) throws(LabError) {
         try translated { () throws(NetlinkError) in
             try state.withLock { (state: inout State) throws(NetlinkError) in try body(&state) }
