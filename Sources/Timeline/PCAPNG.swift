@@ -66,6 +66,7 @@ public struct PCAPNG: Hashable, Sendable {
             case .verdict(let what, let passed): text = "\(passed ? "passed" : "FAILED"): \(what)\(place)"
             case .stall(let length): text = "the host stood still for \(length.text)"
             case .lost(let source, let count): text = "\(source) lost \(count.map(String.init) ?? "some") events"
+            case .impaired(let frame): text = "\(frame)\(place)"
             case .frame, .link, .addressAdded, .addressRemoved, .started, .output, .exited: return nil
             }
         }

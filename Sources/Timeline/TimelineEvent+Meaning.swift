@@ -3,7 +3,7 @@ import Wire
 extension TimelineEvent {
     /// Who reports an event: the words that reports and filters use.
     public enum Category: String, Hashable, Sendable, CaseIterable {
-        /// A frame on a link.
+        /// A frame on a link, and what a bad cable did to it.
         case wire
         /// Links and addresses.
         case kernel
@@ -19,7 +19,7 @@ extension TimelineEvent {
 
     public var category: Category {
         switch kind {
-        case .frame: .wire
+        case .frame, .impaired: .wire
         case .link, .addressAdded, .addressRemoved: .kernel
         case .started, .output, .exited: .process
         case .fault, .healed, .step: .scenario

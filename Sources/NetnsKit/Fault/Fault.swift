@@ -1,4 +1,6 @@
+import Chance
 import Netlink
+import Timeline
 
 /// Something that goes wrong on purpose. A fault is a value; `Lab.heal` takes back those that can be.
 public enum Fault: Hashable, Sendable {
@@ -23,6 +25,9 @@ public enum Fault: Hashable, Sendable {
     /// The segment falls into groups of nodes that do not hear each other; nodes that no group names stay with the
     /// first.
     case partition(segment: String, [[String]])
+    /// The cable is bad in one direction, as the node sees it; several impairments of one cable follow one another.
+    /// Only where a segment has `fabric: .userSpace`.
+    case impair(LinkEnd, CapturedFrame.Direction, Impairment)
 }
 
 /// Which processes of a program a kill means: daemons that supervise themselves die in three different ways.
@@ -63,6 +68,7 @@ extension Fault: CustomStringConvertible {
         case .deaf(let end, let ipProtocol): "\(end) deaf\(Self.suffix(ipProtocol))"
         case .partition(let segment, let groups):
             "\(segment) parted: " + groups.map { $0.joined(separator: " ") }.joined(separator: " | ")
+        case .impair(let end, let direction, let impairment): "\(end) bad for what is \(direction): \(impairment)"
         }
     }
 

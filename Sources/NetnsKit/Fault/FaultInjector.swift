@@ -1,6 +1,8 @@
+import Chance
 import Glibc
 import LinuxSystem
 import Netlink
+import Timeline
 import Wire
 
 /// Turns faults into requests to the kernel, and back.
@@ -26,7 +28,20 @@ struct FaultInjector {
             try fabrics.fabric(of: end).drop(
                 DropRule(.outgoing, ipProtocol: ipProtocol), at: end, name: filterName(fault))
         case .partition(let segment, let groups): try part(segment, groups)
+        case .impair(let end, let direction, let impairment):
+            try impair(end, direction, impairment)
         }
+    }
+
+    private func impair(
+        _ end: LinkEnd, _ direction: CapturedFrame.Direction, _ impairment: Impairment
+    ) throws(LabError) {
+        do {
+            try impairment.validate()
+        } catch {
+            throw .impairment(error)
+        }
+        try fabrics.fabric(of: end).impair(end, direction, impairment)
     }
 
     /// Takes a fault back; a process that was killed or asked to end stays so.
@@ -42,6 +57,8 @@ struct FaultInjector {
         case .partition(let segment, _):
             let fabric = fabrics.fabric(ofSegment: segment)
             for end in try fabric.ends(of: segment) { try fabric.move(end, toBridge: segment) }
+        case .impair(let end, let direction, let impairment):
+            try fabrics.fabric(of: end).repair(end, direction, impairment)
         }
     }
 
@@ -94,14 +111,7 @@ struct FaultInjector {
         guard let interface = node.interfaces.first(where: { $0.name == end.interface }) else {
             throw .noSuchInterface(end.interface, node: end.node)
         }
-        let port = try translated { () throws(NetlinkError) in
-            try fabrics.kernel.plug(interface, of: end.node, namespace: node.namespace)
-        }
-        if interface.isRecorded {
-            try translated { () throws(SystemError) in
-                try Capture(end, port: port, in: fabrics.kernel.namespace, recorder: recorder).start(on: watcher)
-            }
-        }
+        _ = try fabrics.plug(interface, of: node, recorder: recorder, watcher: watcher)
         try node.configure(interface)
     }
 

@@ -56,7 +56,7 @@ public final class Lab: Sendable {
         let begin = MonotonicClock.now
         let recorder = Recorder()
         let watcher = try translated { () throws(SystemError) in try Watcher(recorder: recorder) }
-        let fabrics = Fabrics(topology: topology, kernel: try Wiring())
+        let fabrics = try Fabrics(topology, recorder: recorder, watcher: watcher)
         var construction = Construction(recorder: recorder, watcher: watcher, fabrics: fabrics)
         do {
             for description in topology.nodes { try construction.begin(description) }
@@ -83,6 +83,7 @@ public final class Lab: Sendable {
     /// all processors. Nobody has to wait for that: a thread collects the dead, and lets go of the lab last.
     private func tearDown() {
         for node in nodes.values { node.kill() }
+        fabrics.userSpace?.stop()
         watcher.stop()
         startThread(named: "lab-reaper") { [self] in
             for node in nodes.values { node.collect() }
@@ -168,16 +169,8 @@ private struct Construction {
     mutating func plug(_ description: NodeDescription) throws(LabError) {
         guard let node = nodes[description.name] else { return }
         for interface in description.interfaces {
-            let port = try translated { () throws(NetlinkError) in
-                try fabrics.kernel.plug(interface, of: node.name, namespace: node.namespace)
-            }
-            guard interface.isRecorded else { continue }
-            let end = LinkEnd(node.name, interface.name)
-            try translated { () throws(SystemError) in
-                let capture = try Capture(end, port: port, in: fabrics.kernel.namespace, recorder: recorder)
-                try capture.start(on: watcher)
-                captures.append(capture)
-            }
+            let capture = try fabrics.plug(interface, of: node, recorder: recorder, watcher: watcher)
+            if let capture { captures.append(capture) }
         }
     }
 
@@ -193,6 +186,7 @@ private struct Construction {
     }
 
     func abandon() {
+        fabrics.userSpace?.stop()
         watcher.forgetAll()
         for node in nodes.values { node.kill() }
         for node in nodes.values { node.collect() }

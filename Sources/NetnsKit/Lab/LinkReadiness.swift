@@ -10,6 +10,11 @@ enum LinkReadiness {
     /// Longer than the kernel lets any link wait.
     private static let patience: Duration = .seconds(3)
 
+    /// A TAP device has its carrier from the beginning, so its state stays unknown and it passes frames at once.
+    private static func isReady(_ link: LinkRecord) -> Bool {
+        link.operationalState == operational || link.kind == "tun" && link.operationalState == 0 && link.isRunning
+    }
+
     /// Returns when every interface of those names is operational.
     ///
     /// - Parameters:
@@ -25,7 +30,7 @@ enum LinkReadiness {
         let deadline = MonotonicClock.now + patience
         var waiting = names
         // Looked at after the monitor has begun to listen, so no change falls in between.
-        for link in try links() where link.operationalState == operational { waiting.remove(link.name) }
+        for link in try links() where isReady(link) { waiting.remove(link.name) }
         while !waiting.isEmpty {
             let ready = try translated { () throws(SystemError) in try loop.wait(until: deadline) }
             guard !ready.isEmpty else {
@@ -34,9 +39,9 @@ enum LinkReadiness {
             }
             for notification in try translated({ () throws(NetlinkError) in try monitor.receive() }) {
                 switch notification {
-                case .link(let link) where link.operationalState == operational: waiting.remove(link.name)
+                case .link(let link) where isReady(link): waiting.remove(link.name)
                 case .overflow:
-                    for link in try links() where link.operationalState == operational { waiting.remove(link.name) }
+                    for link in try links() where isReady(link) { waiting.remove(link.name) }
                 default: break
                 }
             }

@@ -1,7 +1,9 @@
+import Chance
 import Glibc
 import LinuxSystem
 import Netlink
 import Synchronization
+import Timeline
 import Wire
 
 /// The namespace that holds a lab's bridges and the far end of every cable.
@@ -137,6 +139,19 @@ final class Wiring: Fabric {
             var filter = try PacketFilter(in: namespace)
             try filter.remove(named: name)
         }
+    }
+
+    /// The kernel's bridges impair nothing: not every kernel has netem, and none decides by a seed.
+    func impair(
+        _ end: LinkEnd, _ direction: CapturedFrame.Direction, _ impairment: Impairment
+    ) throws(LabError) {
+        throw .notImpairable(segment: try port(of: end).segment)
+    }
+
+    func repair(
+        _ end: LinkEnd, _ direction: CapturedFrame.Direction, _ impairment: Impairment
+    ) throws(LabError) {
+        throw .notImpairable(segment: try port(of: end).segment)
     }
 
     private func change(_ body: (inout State) throws(NetlinkError) -> Void) throws(LabError) {
