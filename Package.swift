@@ -20,7 +20,7 @@ let package = Package(
         // Pure: the standard library and nothing else.
         .target(name: "Wire"),
         .target(name: "Timeline", dependencies: ["Wire"]),
-        .target(name: "Chance", dependencies: ["Wire"]),
+        .target(name: "Chance", dependencies: ["Wire", "Timeline"]),
         .target(name: "VRRPCore", dependencies: ["Wire"]),
         .target(name: "KeepalivedConfiguration", dependencies: ["Wire", "VRRPCore"]),
         .target(name: "VRRPSimulator", dependencies: ["Wire", "Timeline", "Chance", "VRRPCore"]),
@@ -83,7 +83,7 @@ let package = Package(
 
         .testTarget(name: "WireTests", dependencies: ["Wire"]),
         .testTarget(name: "TimelineTests", dependencies: ["Timeline", "Wire"]),
-        .testTarget(name: "ChanceTests", dependencies: ["Chance", "Wire"]),
+        .testTarget(name: "ChanceTests", dependencies: ["Chance", "Timeline", "Wire"]),
         .testTarget(name: "VRRPCoreTests", dependencies: ["VRRPCore", "Wire"]),
         .testTarget(
             name: "KeepalivedConfigurationTests", dependencies: ["KeepalivedConfiguration", "VRRPCore", "Wire"]),

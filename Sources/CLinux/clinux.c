@@ -3,8 +3,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/if_tun.h>
 #include <linux/openat2.h>
 #include <net/if.h>
+#include <net/if_arp.h>
 #include <netinet/in.h>
 #include <sched.h>
 #include <signal.h>
@@ -332,4 +334,46 @@ ssize_t clinux_send_ipv6(int descriptor, const void *packet, size_t length, int 
     item->cmsg_len = CMSG_LEN(sizeof from);
     memcpy(CMSG_DATA(item), &from, sizeof from);
     return sendmsg(descriptor, &message, 0);
+}
+
+/* --- links ----------------------------------------------------------------------------------------------------- */
+
+static struct ifreq link_request(const char *name) {
+    struct ifreq request = {0};
+    strncpy(request.ifr_name, name, sizeof request.ifr_name - 1);
+    return request;
+}
+
+int clinux_tap_create(int device, const char *name) {
+    struct ifreq request = link_request(name);
+    request.ifr_flags = IFF_TAP | IFF_NO_PI;
+    return ioctl(device, TUNSETIFF, &request);
+}
+
+int clinux_tap_persist(int device) { return ioctl(device, TUNSETPERSIST, 1); }
+
+int clinux_tap_set_address(int device, const char *name, const uint8_t octets[6]) {
+    struct ifreq request = link_request(name);
+    request.ifr_hwaddr.sa_family = ARPHRD_ETHER;
+    memcpy(request.ifr_hwaddr.sa_data, octets, 6);
+    return ioctl(device, SIOCSIFHWADDR, &request);
+}
+
+int clinux_tap_namespace(int device) { return ioctl(device, TUNGETDEVNETNS, 0); }
+
+int clinux_link_index(int socket, const char *name) {
+    struct ifreq request = link_request(name);
+    return ioctl(socket, SIOCGIFINDEX, &request) < 0 ? -1 : request.ifr_ifindex;
+}
+
+int clinux_link_set_mtu(int socket, const char *name, int mtu) {
+    struct ifreq request = link_request(name);
+    request.ifr_mtu = mtu;
+    return ioctl(socket, SIOCSIFMTU, &request);
+}
+
+int clinux_link_set_queue_length(int socket, const char *name, int length) {
+    struct ifreq request = link_request(name);
+    request.ifr_qlen = length;
+    return ioctl(socket, SIOCSIFTXQLEN, &request);
 }

@@ -36,6 +36,7 @@ extension AttributeKey where Space == Link, Value == UInt32 {
 }
 extension AttributeKey where Space == Link, Value == UInt8 {
     static var operationalState: Self { Self(IFLA_OPERSTATE) }
+    static var carrier: Self { Self(IFLA_CARRIER) }
 }
 extension AttributeKey where Space == LinkInformation, Value == String {
     static var kind: Self { Self(IFLA_INFO_KIND) }

@@ -16,6 +16,8 @@ struct DiagramRows {
     private var heard: [Sender: Hearing] = [:]
     private var sent: [Sender: Instant] = [:]
     private var linksDown: Set<String> = []
+    /// The row that takes the next loss of frames of a class at a node.
+    private var openLosses: [String: Int] = [:]
 
     private struct Sender: Hashable {
         var node: String
@@ -45,6 +47,7 @@ struct DiagramRows {
     private mutating func add(_ event: TimelineEvent, at index: Int) {
         switch event.kind {
         case .frame: addFrame(event, at: index)
+        case .impaired(let frame): addImpaired(frame, event)
         case .link(let interface, let isUp): addLink(interface, isUp: isUp, event)
         case .addressAdded(let prefix, _): addAddress(prefix.address, added: true, event)
         case .addressRemoved(let prefix, _): addAddress(prefix.address, added: false, event)
@@ -180,8 +183,22 @@ extension DiagramRows {
     private mutating func addLine(
         _ text: String, _ event: TimelineEvent, isRuled: Bool = false, disrupts: Bool = false
     ) {
+        if isRuled { openLosses = [:] }
         let place = event.node.map { text.contains($0) ? "" : " (\($0))" } ?? ""
         append(DiagramRow(time: event.time, content: .line(text + place, isRuled: isRuled)), disrupts: disrupts)
+    }
+
+    /// What is lost explains what others do; everything else that a bad cable does would fill the picture. Losses that
+    /// are alike share a row until something happens that is ruled.
+    private mutating func addImpaired(_ frame: ImpairedFrame, _ event: TimelineEvent) {
+        guard let node = event.node, frame.isLost else { return }
+        let text = "\(frame.frameClass) lost, \(frame.direction.rawValue)"
+        if let open = openLosses["\(node) \(text)"], case .losses(_, let count) = rows[open].content {
+            rows[open].content = .losses(.init(node: node, text: text), count: count + 1)
+        } else {
+            openLosses["\(node) \(text)"] = rows.count
+            rows.append(DiagramRow(time: event.time, content: .losses(.init(node: node, text: text), count: 1)))
+        }
     }
 
     /// The first links to come up are the lab being built; only what went down before is worth a word.

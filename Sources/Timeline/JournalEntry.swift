@@ -75,6 +75,7 @@ extension TimelineEvent {
         case .verdict(let what, let outcome): "\(outcome == .failed ? "FAILED" : outcome.rawValue): \(what)"
         case .stall(let length): "the host stood still for \(length.text)"
         case .lost(let source, let count): "\(source) lost \(count.map(String.init) ?? "some") events"
+        case .impaired(let frame): "\(frame)"
         case .crashed(let process, let crash): "\(process): \(crash.summary)"
         case .frame, .link, .addressAdded, .addressRemoved, .routeAdded, .routeRemoved, .neighbor, .forwarding,
             .started, .output, .exited, .request:

@@ -3,7 +3,7 @@ import Wire
 extension TimelineEvent {
     /// Who reports an event: the words that reports and filters use.
     public enum Category: String, Hashable, Sendable, CaseIterable {
-        /// A frame on a link.
+        /// A frame on a link, and what a bad cable did to it.
         case wire
         /// Links, addresses, routes, neighbors, and where bridges forward.
         case kernel
@@ -21,7 +21,7 @@ extension TimelineEvent {
 
     public var category: Category {
         switch kind {
-        case .frame: .wire
+        case .frame, .impaired: .wire
         case .link, .addressAdded, .addressRemoved, .routeAdded, .routeRemoved, .neighbor, .forwarding: .kernel
         case .started, .output, .exited, .crashed: .process
         case .request: .client

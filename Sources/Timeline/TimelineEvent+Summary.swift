@@ -8,6 +8,7 @@ extension TimelineEvent {
         case .frame(let captured):
             let content = frame?.summary ?? "\(captured.originalLength) octets that make no sense"
             return "\(place)\(captured.interface) \(captured.direction.rawValue) \(content)"
+        case .impaired(let frame): return "\(place)\(frame)"
         case .link(let interface, let isUp): return "\(place)\(interface) \(isUp ? "up" : "down")"
         case .addressAdded(let prefix, let interface): return "\(place)+\(prefix) on \(interface)"
         case .addressRemoved(let prefix, let interface): return "\(place)-\(prefix) on \(interface)"

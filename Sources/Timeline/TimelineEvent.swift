@@ -26,6 +26,8 @@ public struct TimelineEvent: Hashable, Sendable {
     public enum Kind: Hashable, Sendable {
         /// A frame passed a link end of the node.
         case frame(CapturedFrame)
+        /// A bad cable of the node did something to a frame.
+        case impaired(ImpairedFrame)
         /// An interface of the node gained or lost its carrier.
         case link(interface: String, isUp: Bool)
         case addressAdded(IPPrefix, interface: String)

@@ -82,8 +82,8 @@ public struct History: Sendable {
             }
         case .exited: change(at: event.time) { $0.masters.remove(host) }
         case .output(_, _, let line): note(line.split(separator: " "), of: host, at: event.time)
-        case .frame, .link, .routeAdded, .routeRemoved, .neighbor, .forwarding, .started, .request, .crashed, .fault,
-            .healed, .step, .verdict, .stall, .lost:
+        case .frame, .impaired, .link, .routeAdded, .routeRemoved, .neighbor, .forwarding, .started, .request, .crashed,
+            .fault, .healed, .step, .verdict, .stall, .lost:
             return
         }
     }

@@ -124,4 +124,16 @@ int clinux_receive_packets(int descriptor, struct clinux_packet *packets, int co
 ssize_t clinux_send_ipv6(int descriptor, const void *packet, size_t length, int interface);
 enum { CLINUX_IPV6_FREEBIND = 78 };
 
+/* TAP devices, by a descriptor of /dev/net/tun: ioctl(2), whose request numbers are macros with types in them. */
+int clinux_tap_create(int device, const char *name);
+int clinux_tap_persist(int device);
+int clinux_tap_set_address(int device, const char *name, const uint8_t octets[6]);
+/* A descriptor of the network namespace that the device is in. */
+int clinux_tap_namespace(int device);
+
+/* Links by name, by any socket of their namespace. */
+int clinux_link_index(int socket, const char *name);
+int clinux_link_set_mtu(int socket, const char *name, int mtu);
+int clinux_link_set_queue_length(int socket, const char *name, int length);
+
 #endif

@@ -26,7 +26,7 @@ final class LinkMonitor: Sendable {
         init(_ record: LinkRecord) {
             name = record.name
             isRunning = record.isRunning
-            isOperational = record.operationalState == LinkReadiness.operational
+            isOperational = LinkReadiness.isReady(record)
         }
     }
 

@@ -1,4 +1,6 @@
+import Chance
 import Netlink
+import Timeline
 
 /// What faults ask of whoever carries a segment's frames.
 protocol Fabric: Sendable {
@@ -18,4 +20,10 @@ protocol Fabric: Sendable {
     func drop(from senders: [LinkEnd], to receivers: [LinkEnd], name: String) throws(LabError)
     /// Takes back what `drop` did between ends under that name.
     func undropPaths(name: String) throws(LabError)
+    /// Makes a cable bad in one direction, as its node sees it.
+    func impair(
+        _ end: LinkEnd, _ direction: CapturedFrame.Direction, _ impairment: Impairment) throws(LabError)
+    /// Takes an impairment back.
+    func repair(
+        _ end: LinkEnd, _ direction: CapturedFrame.Direction, _ impairment: Impairment) throws(LabError)
 }

@@ -1,3 +1,4 @@
+import Chance
 import Timeline
 import Wire
 
@@ -23,6 +24,7 @@ extension Fault: CustomStringConvertible {
             "\(segment) parted: " + groups.map { $0.joined(separator: " ") }.joined(separator: " | ")
         case .oneWay(let segment, let senders, let receivers):
             "\(segment) one way: \(senders.joined(separator: " ")) not to \(receivers.joined(separator: " "))"
+        case .impair(let end, let direction, let impairment): "\(end) bad for what is \(direction): \(impairment)"
         case .addressRemoval(let prefix, let end): "\(prefix) removed from \(end)"
         case .duplicateAddress(let prefix, let end): "\(prefix) on \(end), too"
         case .staleNeighbor(let address, let macAddress, let end, let isPermanent):
@@ -52,13 +54,14 @@ extension Fault {
         case .linkDown(let end): ".linkDown(\(end.code))"
         case .removal(let end): ".removal(\(end.code))"
         case .carrierLoss(let end): ".carrierLoss(\(end.code))"
-        case .flap(let end, let down, let up): ".flap(\(end.code), down: \(down.code), up: \(up.code))"
+        case .flap(let end, let down, let up): ".flap(\(end.code), down: \(down.literal), up: \(up.literal))"
         case .silence(let end): ".silence(\(end.code))"
         case .mute(let end, let ipProtocol): ".mute(\(end.code)\(Self.argument(ipProtocol)))"
         case .deaf(let end, let ipProtocol): ".deaf(\(end.code)\(Self.argument(ipProtocol)))"
         case .partition(let segment, let groups): ".partition(segment: \(segment.code), \(groups))"
         case .oneWay(let segment, let senders, let receivers):
             ".oneWay(segment: \(segment.code), from: \(senders), to: \(receivers))"
+        case .impair(let end, let direction, let impairment): ".impair(\(end.code), .\(direction), \(impairment))"
         case .addressRemoval(let prefix, let end): ".addressRemoval(\(prefix.code), \(end.code))"
         case .duplicateAddress(let prefix, let end): ".duplicateAddress(\(prefix.code), \(end.code))"
         case .staleNeighbor(let address, let macAddress, let end, let isPermanent):
@@ -86,17 +89,4 @@ extension LinkEnd {
 
 extension String {
     fileprivate var code: String { debugDescription }
-}
-
-extension Duration {
-    /// The Swift expression for this length, in the largest unit that holds it exactly.
-    var code: String {
-        switch nanoseconds {
-        case 0: ".zero"
-        case let value where value % 1_000_000_000 == 0: ".seconds(\(value / 1_000_000_000))"
-        case let value where value % 1_000_000 == 0: ".milliseconds(\(value / 1_000_000))"
-        case let value where value % 1000 == 0: ".microseconds(\(value / 1000))"
-        case let value: ".nanoseconds(\(value))"
-        }
-    }
 }

@@ -1,3 +1,6 @@
+import Chance
+import Timeline
+
 /// Something that goes wrong on purpose. A fault is a value: `Lab.inject` lets it happen, `Lab.heal` takes it back.
 ///
 /// Healing puts back what the injection changed and nothing else; what the node has put right by itself meanwhile is
@@ -53,6 +56,12 @@ public enum Fault: Hashable, Sendable {
     /// stay as they are.
     case oneWay(segment: String, from: [String], to: [String])
 
+    // MARK: Packets
+
+    /// The cable is bad in one direction, as the node sees it; several impairments of one cable follow one another.
+    /// Only where a segment has `fabric: .userSpace`.
+    case impair(LinkEnd, CapturedFrame.Direction, Impairment)
+
     // MARK: Addresses, routes and neighbors
 
     /// An interface loses an address such as `192.168.1.100/24`, and what the kernel takes away with it: secondary
@@ -94,7 +103,7 @@ extension Fault {
             [process.node]
         case .linkDown(let end), .removal(let end), .carrierLoss(let end), .flap(let end, _, _), .silence(let end),
             .mute(let end, _), .deaf(let end, _), .addressRemoval(_, let end), .duplicateAddress(_, let end),
-            .staleNeighbor(_, _, let end, _), .neighborFlush(let end):
+            .staleNeighbor(_, _, let end, _), .neighborFlush(let end), .impair(let end, _, _):
             [end.node]
         case .partition(_, let groups): groups.flatMap(\.self)
         case .oneWay(_, let senders, let receivers): senders + receivers.filter { !senders.contains($0) }

@@ -73,9 +73,7 @@ extension FaultInjector {
         guard let interface = node.interfaces.first(where: { $0.name == end.interface }) else {
             throw .noSuchInterface(end.interface, node: end.node)
         }
-        try translated { () throws(NetlinkError) in
-            try fabrics.kernel.plug([interface], of: end.node, namespace: node.namespace)
-        }
+        try fabrics.plug([interface], of: node)
         try coupling.noteReplacement(of: end)
         try node.configure([interface])
     }

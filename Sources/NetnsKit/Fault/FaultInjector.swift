@@ -1,5 +1,7 @@
+import Chance
 import LinuxSystem
 import Netlink
+import Timeline
 import Wire
 
 /// Turns faults into requests to the kernel, each with what takes it back.
@@ -19,12 +21,26 @@ struct FaultInjector {
         case .kill, .terminate, .pause, .hang, .slow, .noDescriptors: try injectIntoProcess(fault)
         case .linkDown, .removal, .carrierLoss, .flap, .silence, .mute, .deaf: try injectIntoLink(fault)
         case .partition(let segment, let groups): try part(segment, groups)
+        case .impair(let end, let direction, let impairment): try impair(end, direction, impairment)
         case .oneWay(let segment, let senders, let receivers): try silence(senders, to: receivers, on: segment)
         case .addressRemoval, .duplicateAddress, .staleNeighbor, .neighborFlush, .routeRemoval:
             try injectIntoNetwork(fault)
         case .full(let directory, let name): try fill(directory, of: name)
         case .readOnly(let directory, let name): try protect(directory, of: name)
         }
+    }
+
+    private func impair(
+        _ end: LinkEnd, _ direction: CapturedFrame.Direction, _ impairment: Impairment
+    ) throws(LabError) -> Inverse {
+        do {
+            try impairment.validate()
+        } catch {
+            throw .impairment(error)
+        }
+        let fabric = try fabrics.fabric(of: end)
+        try fabric.impair(end, direction, impairment)
+        return { () throws(LabError) in try fabric.repair(end, direction, impairment) }
     }
 
     /// The index of the end's interface now, with its node.

@@ -9,7 +9,7 @@ import Synchronization
 final class Construction: Sendable {
     private let recorder: Recorder
     private let watcher: Watcher
-    private let wiring: Wiring
+    private let fabrics: Fabrics
     private let coupling: Coupling
     private let sites: Mutex<[String: Site]> = Mutex([:])
 
@@ -19,10 +19,10 @@ final class Construction: Sendable {
         let monitor: LinkMonitor
     }
 
-    init(recorder: Recorder, watcher: Watcher, wiring: Wiring, coupling: Coupling) {
+    init(recorder: Recorder, watcher: Watcher, fabrics: Fabrics, coupling: Coupling) {
         self.recorder = recorder
         self.watcher = watcher
-        self.wiring = wiring
+        self.fabrics = fabrics
         self.coupling = coupling
     }
 
@@ -44,9 +44,7 @@ final class Construction: Sendable {
         let name = description.name
         let (node, monitor) = try Node.make(description, recorder: recorder, watcher: watcher)
         sites.withLock { $0[name] = Site(node: node, monitor: monitor) }
-        try naming(name) { () throws(NetlinkError) in
-            try wiring.plug(description.interfaces, of: name, namespace: node.namespace)
-        }
+        try fabrics.plug(description.interfaces, of: node)
         try node.configure(description.interfaces, isNew: true)
     }
 
@@ -55,20 +53,21 @@ final class Construction: Sendable {
         let sites = sites.withLock { $0 }
         for site in sites.values { try site.node.finishStart() }
         try LinkReadiness.wait(for: sites.values.map(\.monitor.readiness))
-        try wiring.awaitLinks()
+        try fabrics.kernel.awaitLinks()
         for site in sites.values {
             try site.monitor.start(on: watcher)
             try coupling.follow(site.node, on: watcher)
         }
-        let bridges = try ForwardingMonitor(wiring, recorder: recorder)
+        let bridges = try ForwardingMonitor(fabrics.kernel, recorder: recorder)
         try translated { () throws(SystemError) in
             try bridges.start(on: watcher)
-            try wiring.capture.start(on: watcher)
+            try fabrics.kernel.capture.start(on: watcher)
         }
         return sites.mapValues(\.node)
     }
 
     private func abandon() {
+        fabrics.userSpace?.stop()
         watcher.forgetAll()
         // Taken out, so that they end here, and not with a thread that still holds on to this.
         let nodes = sites.withLock { sites in

@@ -58,11 +58,11 @@ public final class Lab: Sendable {
         let begin = MonotonicClock.now
         let recorder = Recorder()
         let watcher = try translated { () throws(SystemError) in try Watcher(recorder: recorder) }
-        let fabrics = Fabrics(topology: topology, kernel: try Wiring(topology.segments, recorder: recorder))
+        let fabrics = try Fabrics(topology, recorder: recorder, watcher: watcher)
         let coupling = Coupling(topology) { end, isUp throws(LabError) in
             try fabrics.fabric(of: end).setPort(of: end, isUp: isUp)
         }
-        nodes = try Construction(recorder: recorder, watcher: watcher, wiring: fabrics.kernel, coupling: coupling)
+        nodes = try Construction(recorder: recorder, watcher: watcher, fabrics: fabrics, coupling: coupling)
             .build(topology.nodes)
         watcher.start()
         self.topology = topology
@@ -80,6 +80,7 @@ public final class Lab: Sendable {
     /// all processors. Nobody has to wait for that: a thread collects the dead, and lets go of the lab last.
     private func tearDown() {
         for node in nodes.values { node.kill() }
+        fabrics.userSpace?.stop()
         watcher.stop()
         startThread(named: "lab-reaper") { [self] in
             for node in nodes.values { node.collect() }

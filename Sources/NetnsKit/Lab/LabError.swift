@@ -1,3 +1,4 @@
+import Chance
 import Glibc
 import LinuxSystem
 import Netlink
@@ -14,6 +15,11 @@ public enum LabError: Error, Hashable, Sendable {
     case nodeFailed(node: String, report: String)
     /// The program that becomes the first process of a node is not where it was looked for.
     case initMissing(lookedIn: [String])
+    /// This machine lets nobody make the devices that the switch of this process stands on.
+    case noTapDevices(SystemError)
+    case impairment(ImpairmentError)
+    /// The kernel carries the frames of this segment, and impairs none.
+    case notImpairable(segment: String)
     case noSuchNode(String)
     case noSuchInterface(String, node: String)
     case noSuchProcess(String, node: String)
@@ -47,6 +53,13 @@ extension LabError: CustomStringConvertible {
         case .initMissing(let paths):
             "the program netnsinit is missing; looked for \(paths.joined(separator: ", ")): "
                 + "build the whole package, or set NETNSKIT_INIT to its path"
+        case .noTapDevices(let error):
+            "segments with fabric: .userSpace need TAP devices (\(error)): load the module tun; "
+                + "in a container, start it with --device \(TapDevice.path)"
+        case .impairment(let error): "\(error)"
+        case .notImpairable(let segment):
+            "the kernel carries the frames of '\(segment)' and impairs none: "
+                + "give the topology SegmentDescription(\"\(segment)\", fabric: .userSpace)"
         case .noSuchNode(let name): "there is no node '\(name)' in this lab"
         case .noSuchInterface(let name, let node): "\(node) has no interface '\(name)'"
         case .noSuchProcess(let name, let node): "no process '\(name)' was started on \(node)"

@@ -10,6 +10,11 @@ enum LinkReadiness {
     /// Longer than the kernel lets any link wait.
     private static let patience: Duration = .seconds(3)
 
+    /// A TAP device has its carrier from the beginning, so its state stays unknown and it passes frames at once.
+    static func isReady(_ link: LinkRecord) -> Bool {
+        link.operationalState == operational || link.kind == "tun" && link.operationalState == 0 && link.isRunning
+    }
+
     /// Interfaces of one namespace.
     struct Place {
         /// For the error.

@@ -1,3 +1,4 @@
+import Chance
 import Glibc
 import LinuxSystem
 import Netlink
@@ -113,7 +114,7 @@ final class Wiring: Fabric {
             let links = try translated { () throws(NetlinkError) in
                 try state.withLock { (state: inout State) throws(NetlinkError) in try state.routes.links() }
             }
-            let operational = links.filter { $0.operationalState == LinkReadiness.operational }
+            let operational = links.filter(LinkReadiness.isReady)
             return names.subtracting(operational.map(\.name))
         }
         // Mostly nothing is left to wait for.
@@ -217,6 +218,19 @@ final class Wiring: Fabric {
             var filter = try PacketFilter(in: namespace, for: .bridges)
             try filter.remove(named: name)
         }
+    }
+
+    /// The kernel's bridges impair nothing: not every kernel has netem, and none decides by a seed.
+    func impair(
+        _ end: LinkEnd, _ direction: CapturedFrame.Direction, _ impairment: Impairment
+    ) throws(LabError) {
+        throw .notImpairable(segment: try port(of: end).segment)
+    }
+
+    func repair(
+        _ end: LinkEnd, _ direction: CapturedFrame.Direction, _ impairment: Impairment
+    ) throws(LabError) {
+        throw .notImpairable(segment: try port(of: end).segment)
     }
 
     private func change(_ body: (inout State) throws(NetlinkError) -> Void) throws(LabError) {

@@ -49,6 +49,14 @@ public struct EventRecord: Encodable, Sendable {
     /// Of a stall, in seconds.
     var length: Double?
     var count: Int?
+    /// What became of an impaired frame: its class, its number in that class, the effects, and for how many seconds it
+    /// was to be delayed, and was.
+    var frameClass: String?
+    var ordinal: Int?
+    var effects: [String]?
+    var bit: Int?
+    var intendedDelay: Double?
+    var actualDelay: Double?
 
     public init(_ event: TimelineEvent, origin: Instant) {
         t = (event.time - origin).inSeconds
@@ -64,6 +72,7 @@ public struct EventRecord: Encodable, Sendable {
         case .frame(let frame):
             what = "frame"
             (interface, direction, summary) = (frame.interface, frame.direction.rawValue, event.frame?.summary)
+        case .impaired(let frame): describe(frame)
         case .link(let name, let isUp): (what, interface) = (isUp ? "link-up" : "link-down", name)
         case .addressAdded(let prefix, let name): (what, address, interface) = ("address-added", "\(prefix)", name)
         case .addressRemoved(let prefix, let name): (what, address, interface) = ("address-removed", "\(prefix)", name)
@@ -108,5 +117,13 @@ public struct EventRecord: Encodable, Sendable {
         case .answered(let name): (what, responder) = ("answered", name)
         case .failed(let reason): (what, text) = ("unanswered", reason)
         }
+    }
+
+    private mutating func describe(_ frame: ImpairedFrame) {
+        (what, interface, direction, summary) = ("impaired", frame.interface, frame.direction.rawValue, "\(frame)")
+        (frameClass, ordinal, bit) = (frame.frameClass.rawValue, frame.ordinal, frame.corruptedBit)
+        effects = frame.effects.map(\.rawValue)
+        intendedDelay = frame.intendedDelay.inSeconds
+        actualDelay = frame.actualDelay.inSeconds
     }
 }
