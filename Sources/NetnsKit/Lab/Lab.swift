@@ -15,11 +15,11 @@ public final class Lab: Sendable {
     /// How long building it took.
     public let constructionTime: Duration
 
-    private let nodes: [String: Node]
-    private let wiring: Wiring
+    let nodes: [String: Node]
+    let wiring: Wiring
     private let recorder: Recorder
     private let watcher: Watcher
-    private let captures: [Capture]
+    let captures: [Capture]
 
     /// Builds the network, runs the body in it, and takes it down again, whether the body throws or not.
     ///

@@ -80,9 +80,7 @@ public final class Node: Sendable {
 
     /// Waits until the node's interfaces carry frames.
     func awaitLinks() throws(LabError) {
-        try LinkReadiness.wait(for: Set(interfaces.map(\.name)), of: name, in: namespace) { () throws(LabError) in
-            try withRoutes { (routes: inout RouteSocket) throws(NetlinkError) in try routes.links() }
-        }
+        try LinkReadiness.wait(for: Set(interfaces.map(\.name)), of: name, in: namespace, links: links)
     }
 
     /// Writes the topology's settings, now that the interfaces that they may name are there.
@@ -111,6 +109,11 @@ public final class Node: Sendable {
                 try body(&routes)
             }
         }
+    }
+
+    /// The interfaces that the node has now.
+    func links() throws(LabError) -> [LinkRecord] {
+        try withRoutes { (routes: inout RouteSocket) throws(NetlinkError) in try routes.links() }
     }
 
     /// What the kernel calls an interface now.
@@ -208,6 +211,12 @@ public final class Node: Sendable {
             throw .file(path: path, node: name, error)
         }
     }
+
+    /// Where the node has mounted something of its own.
+    var mountPoints: [String] { privateDirectories }
+
+    /// The process that everything in the node hangs on, as seen from the harness.
+    var firstPID: Int32 { first.pid }
 
     /// The node's own root directory.
     private func root() throws(SystemError) -> OwnedDescriptor {

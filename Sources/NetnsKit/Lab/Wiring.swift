@@ -78,10 +78,13 @@ final class Wiring: Sendable {
     /// Waits until the far ends of all cables carry frames.
     func awaitLinks() throws(LabError) {
         let names = state.withLock { Set($0.ports.values.map(\.name)) }
-        try LinkReadiness.wait(for: names, of: "the wiring", in: namespace) { () throws(LabError) in
-            try translated { () throws(NetlinkError) in
-                try state.withLock { (state: inout State) throws(NetlinkError) in try state.routes.links() }
-            }
+        try LinkReadiness.wait(for: names, of: "the wiring", in: namespace, links: links)
+    }
+
+    /// Every bridge, and the far end of every cable.
+    func links() throws(LabError) -> [LinkRecord] {
+        try translated { () throws(NetlinkError) in
+            try state.withLock { (state: inout State) throws(NetlinkError) in try state.routes.links() }
         }
     }
 
