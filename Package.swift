@@ -97,6 +97,11 @@ let package = Package(
                 "NetnsKit", "NetnsTesting", "Timeline", "Chance", "LinuxSystem", "Netlink", "Wire", "netnsbench",
             ]),
         .testTarget(
+            name: "NetnsTestingTests",
+            dependencies: ["NetnsTesting", "NetnsKit", "Timeline", "LinuxSystem", "Netlink", "Wire"],
+            // As in a user's own package: isolation is inherited there.
+            swiftSettings: [.enableUpcomingFeature("NonisolatedNonsendingByDefault")]),
+        .testTarget(
             name: "VRRPDaemonTests",
             dependencies: [
                 "VRRPDaemon", "VRRPCore", "KeepalivedConfiguration", "CLinux", "LinuxSystem", "Netlink", "NetnsTesting",

@@ -15,8 +15,8 @@ public final class Lab: Sendable {
     /// How long building it took.
     public let constructionTime: Duration
 
-    private let nodes: [String: Node]
-    private let fabrics: Fabrics
+    let nodes: [String: Node]
+    let fabrics: Fabrics
     private let coupling: Coupling
     private let recorder: Recorder
     private let watcher: Watcher

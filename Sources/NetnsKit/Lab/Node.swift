@@ -131,6 +131,11 @@ public final class Node: Sendable {
         }
     }
 
+    /// The interfaces that the node has now.
+    func links() throws(LabError) -> [LinkRecord] {
+        try withRoutes { (routes: inout RouteSocket) throws(NetlinkError) in try routes.links() }
+    }
+
     /// What the kernel calls an interface now.
     func interfaceIndex(of interface: String) throws(LabError) -> Int32 {
         try withRoutes { (routes: inout RouteSocket) throws(NetlinkError) in
@@ -248,6 +253,12 @@ public final class Node: Sendable {
         guard let first else { throw .networkOnly(node: name) }
         return first
     }
+
+    /// Where the node has mounted something of its own.
+    var mountPoints: [String] { description.privateDirectories }
+
+    /// The process that everything in the node hangs on, as seen from the harness; nil for a network alone.
+    var firstPID: Int32? { first?.pid }
 
     // MARK: Processes
 

@@ -111,11 +111,7 @@ final class Wiring: Fabric {
     func awaitLinks() throws(LabError) {
         let names = state.withLock { Set($0.ports.values.map(\.name)) }
         let lacking = { [self] () throws(LabError) in
-            let links = try translated { () throws(NetlinkError) in
-                try state.withLock { (state: inout State) throws(NetlinkError) in try state.routes.links() }
-            }
-            let operational = links.filter(LinkReadiness.isReady)
-            return names.subtracting(operational.map(\.name))
+            names.subtracting(try links().filter(LinkReadiness.isReady).map(\.name))
         }
         // Mostly nothing is left to wait for.
         guard try !lacking().isEmpty else { return }
@@ -127,6 +123,13 @@ final class Wiring: Fabric {
             return try lacking()
         }
         try LinkReadiness.wait(for: [place])
+    }
+
+    /// Every bridge, and the far end of every cable.
+    func links() throws(LabError) -> [LinkRecord] {
+        try translated { () throws(NetlinkError) in
+            try state.withLock { (state: inout State) throws(NetlinkError) in try state.routes.links() }
+        }
     }
 
     func port(of end: LinkEnd) throws(LabError) -> Port {
