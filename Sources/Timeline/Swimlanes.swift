@@ -70,13 +70,13 @@ public struct Swimlanes: Hashable, Sendable {
         _ verdicts: [SwimlaneStory.Verdict], origin: Instant, from top: Double, on canvas: inout SVGCanvas
     ) -> Double {
         let limit = 14
-        let failed = verdicts.filter { !$0.passed }
+        let failed = verdicts.filter { $0.outcome != .passed }
         let shown = verdicts.count <= limit ? verdicts : Array(failed.prefix(limit))
         var y = top
         for verdict in shown {
-            let mark = verdict.passed ? "✓" : "✗"
+            let mark = switch verdict.outcome { case .passed: "✓" case .inconclusive: "?" case .failed: "✗" }
             let time = (verdict.time - origin).decimalSeconds()
-            canvas.text(verdict.passed ? "passed" : "failed", "\(mark) \(time)  \(verdict.text)", x: 12, y: y + 10)
+            canvas.text(verdict.outcome.rawValue, "\(mark) \(time)  \(verdict.text)", x: 12, y: y + 10)
             y += 16
         }
         if shown.count < verdicts.count {
@@ -130,7 +130,7 @@ public struct Swimlanes: Hashable, Sendable {
         .stall { fill: var(--shade); fill-opacity: .32; }
         .down { fill: var(--shade); fill-opacity: .25; }
         .lost { stroke: var(--clash); stroke-dasharray: 1 3; }
-        .passed { fill: var(--well); } .failed { fill: var(--clash); font-weight: 600; }
+        .passed { fill: var(--well); } .inconclusive { fill: var(--faint); } .failed { fill: var(--clash); font-weight: 600; }
 
         """
 }

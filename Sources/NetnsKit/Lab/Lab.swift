@@ -158,7 +158,7 @@ public final class Lab: Sendable {
 
     /// Hears of the cables' far ends, also when the lab has ended: so a benchmark sees when they have gone.
     package func monitorOfWiring() throws(LabError) -> RouteMonitor {
-        try translated { () throws(NetlinkError) in try RouteMonitor(.links, in: wiring.namespace) }
+        try translated { () throws(NetlinkError) in try RouteMonitor(.links, in: fabrics.kernel.namespace) }
     }
 
     // MARK: For expectations
