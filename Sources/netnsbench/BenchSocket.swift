@@ -8,17 +8,21 @@ struct BenchSocket: ~Copyable, Sendable {
 
     /// Opens the socket of 10.0.0.`own` for 10.0.0.`peer`.
     init(in namespace: borrowing NamespaceDescriptor, own: UInt8, peer: UInt8) throws(SystemError) {
-        socket = try NamespaceBroker.shared.enter(namespace) { () throws(SystemError) in
+        let socket = try NamespaceBroker.shared.enter(namespace) { () throws(SystemError) in
             let number = Glibc.socket(AF_INET, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
             guard number >= 0 else { throw SystemError("socket", code: errno) }
             return OwnedDescriptor(owning: number)
         }
+        // As large as root may have it; for others the standard must do.
+        var room: Int32 = 8 << 20
+        _ = unsafe setsockopt(socket.number, SOL_SOCKET, SO_RCVBUFFORCE, &room, socklen_t(MemoryLayout<Int32>.size))
         var patience = timeval(tv_sec: 1, tv_usec: 0)
         let size = socklen_t(MemoryLayout<timeval>.size)
         try Self.check(
             unsafe setsockopt(socket.number, SOL_SOCKET, SO_RCVTIMEO, &patience, size), "setsockopt(SO_RCVTIMEO)")
-        try Self.check(Self.with(own) { unsafe bind(socket.number, $0, $1) }, "bind")
-        try Self.check(Self.with(peer) { unsafe connect(socket.number, $0, $1) }, "connect")
+        try Self.check(unsafe Self.with(own) { unsafe bind(socket.number, $0, $1) }, "bind")
+        try Self.check(unsafe Self.with(peer) { unsafe connect(socket.number, $0, $1) }, "connect")
+        self.socket = socket
     }
 
     /// Sends a datagram; false when the kernel does not take it now.

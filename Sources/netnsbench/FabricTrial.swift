@@ -1,3 +1,4 @@
+import Glibc
 import LinuxSystem
 import NetnsKit
 import Synchronization
@@ -81,30 +82,39 @@ struct FabricTrial {
 
         private static let warmUp = 100
 
-        /// How many datagrams arrive in a second while one side sends as many as it can.
+        /// How many datagrams arrive in a second while one side sends as many as the other can take: so few are under
+        /// way at a time that no queue overflows.
         func rate(size: Int, for length: Duration) -> Double {
-            let (isOver, ended) = (Flag(), Latch())
+            let (arrived, ended) = (Counter(), Latch())
             startThread(named: "fabric-flood") { [self] in
                 let datagram = [UInt8](repeating: 1, count: size)
-                while !isOver.isSet { _ = near.send(datagram) }
+                var sent = 0
+                while !arrived.isOver {
+                    if sent - arrived.count < Self.window, near.send(datagram) { sent += 1 } else { sched_yield() }
+                }
                 ended.open()
             }
             var buffer = [UInt8](repeating: 0, count: 2000)
-            var count = 0
             let begin = MonotonicClock.now
-            while MonotonicClock.now - begin < length, far.receive(into: &buffer) { count += 1 }
+            while MonotonicClock.now - begin < length, far.receive(into: &buffer) { arrived.increment() }
             let time = MonotonicClock.now - begin
-            isOver.set()
+            arrived.end()
             ended.wait()
-            return Double(count) / time.inSeconds
+            return Double(arrived.count) / time.inSeconds
         }
+
+        private static let window = 256
     }
 
-    /// What one thread tells another.
-    private final class Flag: Sendable {
-        private let value = Atomic(false)
+    /// What the receiver tells the sender.
+    private final class Counter: Sendable {
+        private let number = Atomic(0)
+        private let hasEnded = Atomic(false)
 
-        var isSet: Bool { value.load(ordering: .relaxed) }
-        func set() { value.store(true, ordering: .relaxed) }
+        var count: Int { number.load(ordering: .relaxed) }
+        var isOver: Bool { hasEnded.load(ordering: .relaxed) }
+
+        func increment() { number.add(1, ordering: .relaxed) }
+        func end() { hasEnded.store(true, ordering: .relaxed) }
     }
 }
