@@ -90,15 +90,3 @@ extension Impairment: CustomStringConvertible {
         return "Impairment(\(words.joined(separator: ", ")))"
     }
 }
-
-extension Duration {
-    /// The Swift expression that makes it, in the largest unit that needs no fraction.
-    fileprivate var literal: String {
-        switch nanoseconds {
-        case let count where count % 1_000_000_000 == 0: ".seconds(\(count / 1_000_000_000))"
-        case let count where count % 1_000_000 == 0: ".milliseconds(\(count / 1_000_000))"
-        case let count where count % 1000 == 0: ".microseconds(\(count / 1000))"
-        case let count: ".nanoseconds(\(count))"
-        }
-    }
-}

@@ -23,4 +23,17 @@ extension FileSystem {
         }
         return names
     }
+
+    /// Makes a directory and those above it as they are found below a directory that stands for the root; a symbolic
+    /// link on the way is an error (`ELOOP`).
+    public static func makeDirectories(_ path: String, below root: borrowing OwnedDescriptor) throws(SystemError) {
+        var parent = "/"
+        for part in path.split(separator: "/") {
+            let directory = try OwnedDescriptor.open(
+                parent, below: root, OwnedDescriptor.pathOnly | O_DIRECTORY, followingLinks: false)
+            let code = unsafe mkdirat(directory.number, String(part), 0o755) == 0 ? 0 : errno
+            if code != 0, code != EEXIST { throw SystemError("mkdir \(parent)\(part)", code: code) }
+            parent += part + "/"
+        }
+    }
 }

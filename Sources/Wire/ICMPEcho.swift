@@ -1,4 +1,4 @@
-/// An ICMP echo request or its answer (RFC 792), over IPv4.
+/// An ICMP echo request or its answer (RFC 792, RFC 4443 §4): what `ping` sends, over either family.
 public struct ICMPEcho: Hashable, Sendable {
     public static let protocolNumber: UInt8 = 1
 
@@ -15,7 +15,7 @@ public struct ICMPEcho: Hashable, Sendable {
         self.payload = payload
     }
 
-    /// Reads an ICMP message; the checksum is not judged.
+    /// Reads an ICMP message of IPv4; the checksum is not judged.
     ///
     /// - Throws: `WireError.badValue` for any other type of message.
     public init(parsing octets: [UInt8]) throws(WireError) {
@@ -30,16 +30,29 @@ public struct ICMPEcho: Hashable, Sendable {
         payload = try reader.octets(reader.remaining)
     }
 
-    /// The message as it stands in an IP packet, with its checksum.
+    /// The message as it stands in an IPv4 packet, with its checksum.
     public func serialized() -> [UInt8] {
+        var message = unchecked(type: isReply ? 0 : 8)
+        message.patch(InternetChecksum.of(message.octets), at: 2)
+        return message.octets
+    }
+
+    /// The message as it stands in an IPv6 packet, with its checksum, which covers the addresses of the packet.
+    public func serialized(source: IPv6Address, destination: IPv6Address) -> [UInt8] {
+        var message = unchecked(type: isReply ? 129 : 128)
+        let checksum = InternetChecksum.of(
+            message.octets, source: .v6(source), destination: .v6(destination), protocol: IPPacket.icmpv6)
+        message.patch(checksum, at: 2)
+        return message.octets
+    }
+
+    private func unchecked(type: UInt8) -> ByteWriter {
         var writer = ByteWriter()
-        writer.append(isReply ? UInt8(0) : UInt8(8))
-        writer.append(UInt8(0))
+        writer.append([type, 0])
         writer.append(UInt16(0))
         writer.append(identifier)
         writer.append(sequence)
         writer.append(payload)
-        writer.patch(InternetChecksum.of(writer.octets), at: 2)
-        return writer.octets
+        return writer
     }
 }

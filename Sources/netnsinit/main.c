@@ -1,23 +1,30 @@
 /* PID 1 of a node: makes the node's mounts, says "ready", reaps, and ends when its lifeline is cut. The kernel then
    kills every other process of the node and frees its namespaces.
 
-   netnsinit HOSTNAME [private PATH | expose PATH | sysctl NAME=VALUE]...
-   Descriptor 3 is the lifeline (read end), descriptor 4 takes the report: "ready", or what failed. */
+   netnsinit HOSTNAME [private PATH | expose PATH | bind SOURCE TARGET | bind-read-only SOURCE TARGET]...
+   Descriptor 3 is the lifeline (read end), descriptor 4 takes the report: "ready", or what failed.
+
+   Under another name it removes a lab's control groups when its lifeline is cut, also by a SIGKILL of the harness:
+   netnssweep PREFIX DIRECTORY... */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { LIFELINE = 3, REPORT = 4, MAX_EXPOSED = 16 };
+enum { LIFELINE = 3, REPORT = 4 };
 
 static void give_up(const char *what, const char *object) {
     dprintf(REPORT, "%s %s: %s", what, object, strerror(errno));
@@ -76,43 +83,72 @@ static void make_private(const char *path) {
     if (mount("tmpfs", path, "tmpfs", MS_NOSUID | MS_NODEV, mode) < 0) give_up("cannot make private", path);
 }
 
-static void make_mounts(int count, char **arguments) {
-    const char *exposed[MAX_EXPOSED];
-    int handles[MAX_EXPOSED], exposures = 0;
-    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0) give_up("cannot make private the mounts below", "/");
-    for (int i = 0; i + 1 < count; i += 2) {
-        if (strcmp(arguments[i], "expose") != 0) continue;
-        if (exposures == MAX_EXPOSED) give_up("too many exposed paths at", arguments[i + 1]);
-        exposed[exposures] = arguments[i + 1];
-        handles[exposures] = open(arguments[i + 1], O_PATH | O_CLOEXEC);
-        if (handles[exposures++] < 0) give_up("cannot expose", arguments[i + 1]);
-    }
-    if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0) give_up("cannot mount", "/proc");
-    if (mount("sysfs", "/sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0) give_up("cannot mount", "/sys");
-    for (int i = 0; i + 1 < count; i += 2)
-        if (strcmp(arguments[i], "private") == 0) make_private(arguments[i + 1]);
-    for (int i = 0; i < exposures; i++) {
-        char source[64];
-        snprintf(source, sizeof source, "/proc/self/fd/%d", handles[i]);
-        if (make_target(source, exposed[i]) < 0 || mount(source, exposed[i], NULL, MS_BIND | MS_REC, NULL) < 0)
-            give_up("cannot expose", exposed[i]);
-        close(handles[i]);
-    }
+/* The keyword after this one: some have two operands, the others have one. */
+static char **next_word(char **word) {
+    return word + (strncmp(*word, "bind", strlen("bind")) == 0 ? 3 : 2);
 }
 
-/* A setting that this kernel does not have is none that could be wrong. */
-static void set_sysctl(char *assignment) {
-    char path[512];
-    char *value = strchr(assignment, '=');
-    if (!value) return;
-    *value++ = '\0';
-    snprintf(path, sizeof path, "/proc/sys/%s", assignment);
-    for (char *dot = path + strlen("/proc/sys/"); *dot; dot++)
-        if (*dot == '.') *dot = '/';
-    int file = open(path, O_WRONLY | O_CLOEXEC);
-    if (file < 0 && errno == ENOENT) return;
-    if (file < 0 || write(file, value, strlen(value)) < 0) give_up("cannot set", path);
-    close(file);
+/* A part of the host's file system that is to be seen again, at a place of its own or of another. */
+struct binding {
+    const char *target;
+    bool is_read_only;
+    int source;
+};
+
+/* Opens what the mounts to come may cover. */
+static int open_sources(char **words, char **end, struct binding *bindings) {
+    int count = 0;
+    for (char **word = words; word < end; word = next_word(word)) {
+        bool is_exposed = strcmp(*word, "expose") == 0, is_read_only = strcmp(*word, "bind-read-only") == 0;
+        if (!is_exposed && !is_read_only && strcmp(*word, "bind") != 0) continue;
+        struct binding binding = {word[is_exposed ? 1 : 2], is_read_only, open(word[1], O_PATH | O_CLOEXEC)};
+        if (binding.source < 0) give_up(is_exposed ? "cannot expose" : "cannot find what is to be mounted,", word[1]);
+        bindings[count++] = binding;
+    }
+    return count;
+}
+
+static bool is_private(const char *path, char **words, char **end) {
+    for (char **word = words; word < end; word = next_word(word)) {
+        if (strcmp(*word, "private") != 0) continue;
+        size_t length = strlen(word[1]);
+        if (strncmp(path, word[1], length) == 0 && path[length] == '/') return true;
+    }
+    return false;
+}
+
+static void make_read_only(const char *path) {
+    /* struct mount_attr, which some headers lack and others have twice. */
+    struct { uint64_t set, clear, propagation, user_namespace; } attributes = {.set = 1 /* MOUNT_ATTR_RDONLY */};
+    if (syscall(SYS_mount_setattr, AT_FDCWD, path, 0x8000 /* AT_RECURSIVE */, &attributes, sizeof attributes) < 0)
+        give_up("cannot make read-only", path);
+}
+
+/* Nothing is made outside of the private directories: it would be the host's. */
+static void bind(const struct binding *binding, char **words, char **end) {
+    char source[64];
+    snprintf(source, sizeof source, "/proc/self/fd/%d", binding->source);
+    if (!exists(binding->target)) {
+        if (!is_private(binding->target, words, end))
+            give_up("a mount needs a place that is there or in a private directory, unlike", binding->target);
+        if (make_target(source, binding->target) < 0) give_up("cannot make", binding->target);
+    }
+    if (mount(source, binding->target, NULL, MS_BIND | MS_REC, NULL) < 0) give_up("cannot mount on", binding->target);
+    if (binding->is_read_only) make_read_only(binding->target);
+    close(binding->source);
+}
+
+static void make_mounts(char **words, char **end) {
+    struct binding *bindings = calloc((size_t)(end - words) + 1, sizeof *bindings);
+    if (!bindings) give_up("cannot remember", "mounts");
+    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0) give_up("cannot make private the mounts below", "/");
+    int count = open_sources(words, end, bindings);
+    if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0) give_up("cannot mount", "/proc");
+    if (mount("sysfs", "/sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0) give_up("cannot mount", "/sys");
+    for (char **word = words; word < end; word = next_word(word))
+        if (strcmp(*word, "private") == 0) make_private(word[1]);
+    for (int i = 0; i < count; i++) bind(&bindings[i], words, end);
+    free(bindings);
 }
 
 static void reap_until_cut(int children) {
@@ -126,7 +162,46 @@ static void reap_until_cut(int children) {
     }
 }
 
+/* Until no process is in the group: those of a lab end with the first processes of its nodes. */
+static void await_members(const char *group) {
+    char path[8192];
+    snprintf(path, sizeof path, "%s/cgroup.procs", group);
+    for (;;) {
+        FILE *list = fopen(path, "re");
+        int pid = 0;
+        int found = list && fscanf(list, "%d", &pid) == 1;
+        if (list) fclose(list);
+        if (!found) return;
+        struct pollfd member = {.fd = (int)syscall(SYS_pidfd_open, pid, 0), .events = POLLIN};
+        if (member.fd < 0) continue;
+        poll(&member, 1, -1);
+        close(member.fd);
+    }
+}
+
+static void sweep(const char *prefix, int count, char **directories) {
+    struct pollfd lifeline = {.fd = LIFELINE};
+    while (poll(&lifeline, 1, -1) < 0 && errno == EINTR) continue;
+    for (int i = 0; i < count; i++) {
+        DIR *directory = opendir(directories[i]);
+        if (!directory) continue;
+        for (struct dirent *entry; (entry = readdir(directory));) {
+            if (strncmp(entry->d_name, prefix, strlen(prefix)) != 0) continue;
+            char group[4096];
+            snprintf(group, sizeof group, "%s/%s", directories[i], entry->d_name);
+            do await_members(group);
+            /* What has ended still counts for a moment. */
+            while (rmdir(group) < 0 && errno == EBUSY && poll(NULL, 0, 1) == 0);
+        }
+        closedir(directory);
+    }
+}
+
 int main(int count, char **arguments) {
+    if (count > 2 && strcmp(arguments[0], "netnssweep") == 0) {
+        sweep(arguments[1], count - 2, arguments + 2);
+        return 0;
+    }
     if (count < 2) {
         fputs("netnsinit is started by NetnsKit as the first process of a node; it does nothing by hand\n", stderr);
         return 64;
@@ -138,9 +213,7 @@ int main(int count, char **arguments) {
     int signals = signalfd(-1, &children, SFD_NONBLOCK | SFD_CLOEXEC);
     if (signals < 0) give_up("cannot watch", "children");
     if (sethostname(arguments[1], strlen(arguments[1])) < 0) give_up("cannot set the hostname", arguments[1]);
-    make_mounts(count - 2, arguments + 2);
-    for (int i = 2; i + 1 < count; i += 2)
-        if (strcmp(arguments[i], "sysctl") == 0) set_sysctl(arguments[i + 1]);
+    make_mounts(arguments + 2, arguments + count);
     dprintf(REPORT, "ready");
     close(REPORT);
     reap_until_cut(signals);

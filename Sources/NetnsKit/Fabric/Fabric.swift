@@ -16,6 +16,10 @@ protocol Fabric: Sendable {
     func drop(_ rule: DropRule, at end: LinkEnd, name: String) throws(LabError)
     /// Takes back what `drop` did under that name.
     func undrop(name: String) throws(LabError)
+    /// Keeps what some ends send from reaching some others, under a name by which that is taken back.
+    func drop(from senders: [LinkEnd], to receivers: [LinkEnd], name: String) throws(LabError)
+    /// Takes back what `drop` did between ends under that name.
+    func undropPaths(name: String) throws(LabError)
     /// Makes a cable bad in one direction, as its node sees it.
     func impair(
         _ end: LinkEnd, _ direction: CapturedFrame.Direction, _ impairment: Impairment) throws(LabError)

@@ -14,30 +14,23 @@ struct Fabrics: Sendable {
         self.topology = topology
         let isNeeded = topology.segmentNames.contains { topology.segment($0).fabric == .userSpace }
         userSpace = isNeeded ? try FrameSwitch(seed: topology.seed, recorder: recorder, watcher: watcher) : nil
-        kernel = try Wiring()
+        kernel = try Wiring(topology.segments, recorder: recorder)
     }
 
-    /// Runs the cable of an interface, with a capture on it before anything can be sent.
-    ///
-    /// - Returns: the capture, when the interface is recorded and the fabric does not do that by itself.
-    func plug(
-        _ interface: InterfaceDescription, of node: Node, recorder: Recorder, watcher: Watcher
-    ) throws(LabError) -> Capture? {
-        let end = LinkEnd(node.name, interface.name)
-        let segment = topology.segment(interface.segment)
-        if segment.fabric == .userSpace, let userSpace {
+    /// Runs the cables of a node's interfaces; what passes them is recorded from their first frame on.
+    func plug(_ interfaces: [InterfaceDescription], of node: Node) throws(LabError) {
+        var ofKernel: [InterfaceDescription] = []
+        for interface in interfaces {
+            let segment = topology.segment(interface.segment)
+            guard segment.fabric == .userSpace, let userSpace else {
+                ofKernel.append(interface)
+                continue
+            }
             try userSpace.plug(
                 interface, of: node.name, namespace: node.namespace, isPointToPoint: segment.kind == .pointToPoint)
-            return nil
         }
-        let port = try translated { () throws(NetlinkError) in
-            try kernel.plug(interface, of: node.name, namespace: node.namespace)
-        }
-        guard interface.isRecorded else { return nil }
-        return try translated { () throws(SystemError) in
-            let capture = try Capture(end, port: port, in: kernel.namespace, recorder: recorder)
-            try capture.start(on: watcher)
-            return capture
+        try naming(node.name) { () throws(NetlinkError) in
+            try kernel.plug(ofKernel, of: node.name, namespace: node.namespace)
         }
     }
 

@@ -39,6 +39,20 @@ extension FrameSwitch {
         }
     }
 
+    func drop(from senders: [LinkEnd], to receivers: [LinkEnd], name: String) throws(LabError) {
+        state.withLock { state in
+            let numbers = { (ends: [LinkEnd]) in ends.compactMap { state.engine.number(of: $0) } }
+            let paths = numbers(senders).flatMap { from in
+                numbers(receivers).map { SwitchEngine.Path(from: from, to: $0) }
+            }
+            state.engine.closedPaths[name] = Set(paths)
+        }
+    }
+
+    func undropPaths(name: String) throws(LabError) {
+        state.withLock { $0.engine.closedPaths[name] = nil }
+    }
+
     func impair(
         _ end: LinkEnd, _ direction: CapturedFrame.Direction, _ impairment: Impairment
     ) throws(LabError) {

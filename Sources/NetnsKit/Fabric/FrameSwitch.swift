@@ -159,7 +159,7 @@ final class FrameSwitch: Fabric {
     }
 
     private static func event(
-        _ port: SwitchPort, _ direction: CapturedFrame.Direction, _ octets: [UInt8], _ time: Instant,
+        _ port: FramePort, _ direction: CapturedFrame.Direction, _ octets: [UInt8], _ time: Instant,
         uncertainty: Duration
     ) -> TimelineEvent {
         let frame = CapturedFrame(interface: port.end.interface, direction: direction, octets: octets)

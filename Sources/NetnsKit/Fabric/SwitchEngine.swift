@@ -15,6 +15,12 @@ struct SwitchEngine {
         var octets: [UInt8]
     }
 
+    /// The way from one port to another.
+    struct Path: Hashable {
+        var from: Int
+        var to: Int
+    }
+
     private enum Timer {
         /// A frame comes to the end of a bad cable.
         case pass(Flight)
@@ -31,12 +37,14 @@ struct SwitchEngine {
 
     /// The topology's, which decides every fate.
     let seed: UInt64
-    private(set) var ports: [SwitchPort] = []
+    private(set) var ports: [FramePort] = []
     private var numbers: [LinkEnd: Int] = [:]
     private var bridges: [String: Int] = [:]
     private var members: [[Int]] = []
     /// By bridge and Ethernet address.
     private var stations: [UInt64: Station] = [:]
+    /// Ways that are closed, from port to port, by the name under which they are opened again.
+    var closedPaths: [String: Set<Path>] = [:]
     private var cables: [Int: BadCable] = [:]
     private var cableCount = 0
     private var timers = TimerQueue<Timer>()
@@ -63,7 +71,7 @@ struct SwitchEngine {
         let bridge = bridge(named: interface.segment)
         numbers[end] = ports.count
         members[bridge].append(ports.count)
-        ports.append(SwitchPort(end, interface, bridge: bridge, isPointToPoint: isPointToPoint))
+        ports.append(FramePort(end, interface, bridge: bridge, isPointToPoint: isPointToPoint))
         return ports.count - 1
     }
 
@@ -84,7 +92,7 @@ struct SwitchEngine {
     }
 
     /// Changes a port; what was learned from it is forgotten, as a bridge does when a port goes down.
-    mutating func change(_ number: Int, _ body: (inout SwitchPort) -> Void) {
+    mutating func change(_ number: Int, _ body: (inout FramePort) -> Void) {
         let wasOpen = ports[number].isOpen
         body(&ports[number])
         if wasOpen, !ports[number].isOpen { forgetStations(behind: number) }
@@ -211,14 +219,15 @@ struct SwitchEngine {
             guard !source.isMulticast, source != .zero, !Self.isReserved(destination) else { return }
             stations[key(source, bridge)] = Station(port: number, seen: now)
             if let station = stations[key(destination, bridge)], now - station.seen < Self.memory {
-                if station.port != number { enter(octets, station.port, at: now) }
+                if station.port != number { enter(octets, station.port, from: number, at: now) }
                 return
             }
         }
-        for other in members[bridge] where other != number { enter(octets, other, at: now) }
+        for other in members[bridge] where other != number { enter(octets, other, from: number, at: now) }
     }
 
-    private mutating func enter(_ octets: [UInt8], _ port: Int, at now: Instant) {
+    private mutating func enter(_ octets: [UInt8], _ port: Int, from source: Int, at now: Instant) {
+        guard !closedPaths.values.contains(where: { $0.contains(Path(from: source, to: port)) }) else { return }
         travel(octets, port, .received, through: ports[port].receiving[...], at: now)
     }
 

@@ -2,6 +2,7 @@ import Chance
 import Glibc
 import LinuxSystem
 import Netlink
+import Wire
 
 /// Why a lab could not be built, or did not do what it was told.
 public enum LabError: Error, Hashable, Sendable {
@@ -28,6 +29,16 @@ public enum LabError: Error, Hashable, Sendable {
     case file(path: String, node: String, SystemError)
     case notPrivate(path: String, node: String)
     case setting(String, node: String, SystemError)
+    case route(RouteDescription, node: String, NetlinkError)
+    /// A node that is a network alone was asked for a program or a file.
+    case networkOnly(node: String)
+    case noSource(for: IPAddress, interface: String, node: String)
+    /// A fault cannot be injected a second time before it was healed.
+    case alreadyInForce(Fault)
+    /// A fault that was not injected, or was healed before, cannot be healed.
+    case notInForce(Fault)
+    /// A fault that cannot happen to this lab as it is, or not on this machine, with the reason.
+    case impossible(Fault, because: String)
 }
 
 extension LabError: CustomStringConvertible {
@@ -60,6 +71,15 @@ extension LabError: CustomStringConvertible {
                 + "or name its directory in privateDirectories"
         case .setting(let name, let node, let error):
             "the setting \(name) of \(node) cannot be made: \(error); interfaces are named as in the topology"
+        case .route(let route, let node, let error):
+            "\(node) cannot have the route to \(route): \(error); say another gateway or interface"
+        case .networkOnly(let node):
+            "\(node) is a network alone (isolation: .network): programs and files need a node of isolation .full"
+        case .noSource(let destination, let interface, let node):
+            "\(interface) of \(node) has no address to reach \(destination) from: give it one of that family and scope"
+        case .alreadyInForce(let fault): "'\(fault)' is in force already: heal it before it is injected again"
+        case .notInForce(let fault): "'\(fault)' is not in force: it was not injected, or was healed before"
+        case .impossible(let fault, let reason): "'\(fault)' is not possible: \(reason)"
         }
     }
 
@@ -70,6 +90,17 @@ extension LabError: CustomStringConvertible {
         case ENOSPC, EUSERS: "; raise the limits below /proc/sys/user, such as max_net_namespaces"
         default: ""
         }
+    }
+}
+
+/// Runs a request for a node, whose name the error shall have.
+func naming<Result: ~Copyable>(
+    _ node: String, _ body: () throws(NetlinkError) -> Result
+) throws(LabError) -> Result {
+    do {
+        return try body()
+    } catch {
+        throw .netlink(NetlinkError("\(node): \(error.request)", code: error.code, message: error.message))
     }
 }
 

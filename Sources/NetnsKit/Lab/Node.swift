@@ -11,83 +11,101 @@ public final class Node: Sendable {
     public let interfaces: [InterfaceDescription]
 
     let namespace: NamespaceDescriptor
-    private let settings: [String: String]
-    private let privateDirectories: [String]
-    private let first: InitProcess
+    let description: NodeDescription
+    /// Holds the namespaces of a node that is more than a network.
+    private let first: InitProcess?
     private let routes: Mutex<RouteSocket>
     private let processes: Mutex<[NodeProcess]> = Mutex([])
-    private let pacers: Mutex<[Pacer]> = Mutex([])
-    private let recorder: Recorder
+    private let traffic: Mutex<[any Traffic]> = Mutex([])
+    let recorder: Recorder
     private let watcher: Watcher
 
-    /// Settings that every node starts with: no waiting for duplicate addresses, no strict reverse path.
-    private static let standardSettings = [
-        "net.ipv6.conf.all.accept_dad": "0", "net.ipv6.conf.default.accept_dad": "0",
-        "net.ipv6.conf.all.dad_transmits": "0", "net.ipv6.conf.default.dad_transmits": "0",
-        "net.ipv4.conf.all.rp_filter": "0", "net.ipv4.conf.default.rp_filter": "0",
-    ]
+    /// Makes a node and what listens to it; it becomes usable with `finishStart`.
+    static func make(
+        _ description: NodeDescription, recorder: Recorder, watcher: Watcher
+    ) throws(LabError) -> (Node, LinkMonitor) {
+        let first: InitProcess?
+        let network: NodeNetwork
+        switch description.isolation {
+        case .full:
+            let process = try InitProcess(hostname: description.name, description.fileSystemWords)
+            network = try self.network(of: process, description.name)
+            first = process
+        case .network:
+            network = try NodeNetwork()
+            first = nil
+        }
+        let monitor = network.monitor
+        let node = Node(
+            description, network.namespace, network.routes, first, recorder: recorder, watcher: watcher)
+        return (node, LinkMonitor(node, monitor, recorder: recorder))
+    }
 
-    /// Starts the node's first process; it becomes usable with `finishStart`.
-    init(_ description: NodeDescription, recorder: Recorder, watcher: Watcher) throws(LabError) {
-        let arguments =
-            description.privateDirectories.flatMap { ["private", $0] }
-            + description.exposedPaths.flatMap { ["expose", $0] }
-            + Self.standardSettings.sorted { $0.key < $1.key }.flatMap { ["sysctl", "\($0.key)=\($0.value)"] }
-        let first = try InitProcess(hostname: description.name, arguments)
-        let namespace = try Self.network(of: first, description.name)
-        let socket = try translated { () throws(NetlinkError) in try RouteSocket(in: namespace) }
+    private init(
+        _ description: NodeDescription, _ namespace: consuming NamespaceDescriptor, _ routes: consuming RouteSocket,
+        _ first: InitProcess?, recorder: Recorder, watcher: Watcher
+    ) {
         self.namespace = namespace
-        routes = Mutex(socket)
+        self.routes = Mutex(routes)
         self.first = first
         self.recorder = recorder
         self.watcher = watcher
         name = description.name
         interfaces = description.interfaces
-        settings = description.settings
-        privateDirectories = description.privateDirectories
+        self.description = description
     }
 
     private static func network(
-        of first: borrowing InitProcess, _ name: String
-    ) throws(LabError) -> NamespaceDescriptor {
+        of first: InitProcess, _ name: String
+    ) throws(LabError) -> NodeNetwork {
         do {
-            return try NamespaceDescriptor(ofProcess: first.pid)
+            return try NodeNetwork(ofProcess: first.pid)
         } catch {
             // When it has ended already, its own words say more than a missing file.
             try first.awaitReady(name)
-            throw .system(error)
+            throw error
         }
     }
 
-    /// Waits until the first process has made its mounts, then gives the node its addresses.
-    func finishStart() throws(LabError) {
-        try first.awaitReady(name)
-        try withRoutes { (routes: inout RouteSocket) throws(NetlinkError) in try routes.setLink(1, isUp: true) }
-        for interface in interfaces { try configure(interface) }
-        try applySettings()
-    }
-
-    /// Sets an interface up and gives it the addresses of the topology.
-    func configure(_ interface: InterfaceDescription) throws(LabError) {
-        let index = try interfaceIndex(of: interface.name)
-        try withRoutes { (routes: inout RouteSocket) throws(NetlinkError) in
-            try routes.setLink(index, isUp: true)
-            for prefix in interface.prefixes {
-                try routes.addAddress(AddressRecord(prefix, interfaceIndex: index))
+    /// Sets interfaces up and gives them the addresses of the topology in one message, loopback with them when the
+    /// node is new.
+    func configure(_ interfaces: [InterfaceDescription], isNew: Bool = false) throws(LabError) {
+        let loopback = isNew ? description.loopbackPrefixes : []
+        try asking { (routes: inout RouteSocket) throws(NetlinkError) in
+            let indexes = Dictionary(uniqueKeysWithValues: try routes.links().map { ($0.name, $0.index) })
+            var requests = [RouteRequest.link(Self.loopback, isUp: true)]
+            requests += loopback.map { .address(AddressRecord($0, interfaceIndex: Self.loopback)) }
+            for interface in interfaces {
+                guard let index = indexes[interface.name] else {
+                    throw NetlinkError("look up the interface \(interface.name)", code: ENODEV)
+                }
+                requests.append(.link(index, isUp: true))
+                requests += interface.prefixes.map { .address(AddressRecord($0, interfaceIndex: index)) }
             }
+            try routes.perform(requests)
         }
     }
 
-    /// Waits until the node's interfaces carry frames.
-    func awaitLinks() throws(LabError) {
-        try LinkReadiness.wait(for: Set(interfaces.map(\.name)), of: name, in: namespace) { () throws(LabError) in
-            try withRoutes { (routes: inout RouteSocket) throws(NetlinkError) in try routes.links() }
+    private func asking(_ body: (inout RouteSocket) throws(NetlinkError) -> Void) throws(LabError) {
+        try naming(name) { () throws(NetlinkError) in
+            try routes.withLock { (routes: inout sending RouteSocket) throws(NetlinkError) in try body(&routes) }
         }
+    }
+
+    /// Every namespace has it from the start, under this index.
+    private static let loopback: Int32 = 1
+
+    /// Waits until the first process has made its mounts, then gives the node its files, settings and routes.
+    func finishStart() throws(LabError) {
+        try first?.awaitReady(name)
+        try placeFiles()
+        try applySettings()
+        try installRoutes()
     }
 
     /// Writes the topology's settings, now that the interfaces that they may name are there.
     private func applySettings() throws(LabError) {
-        for (setting, value) in settings.sorted(by: { $0.key < $1.key }) {
+        for (setting, value) in description.settings.sorted(by: { $0.key < $1.key }) {
             // As in sysctl.conf: a name with slashes is taken as it is, so that an interface's name may have dots.
             let path = setting.contains("/") ? setting : setting.split(separator: ".").joined(separator: "/")
             do {
@@ -111,6 +129,11 @@ public final class Node: Sendable {
                 try body(&routes)
             }
         }
+    }
+
+    /// The interfaces that the node has now.
+    func links() throws(LabError) -> [LinkRecord] {
+        try withRoutes { (routes: inout RouteSocket) throws(NetlinkError) in try routes.links() }
     }
 
     /// What the kernel calls an interface now.
@@ -160,8 +183,8 @@ public final class Node: Sendable {
     }
 
     /// Has traffic end with the lab, when nobody ends it before.
-    func keep(_ pacer: Pacer) {
-        pacers.withLock { $0.append(pacer) }
+    func keep(_ traffic: any Traffic) {
+        self.traffic.withLock { $0.append(traffic) }
     }
 
     // MARK: Files
@@ -177,12 +200,11 @@ public final class Node: Sendable {
 
     /// Puts octets where the node's programs find them; the directory must be there.
     public func write(_ octets: [UInt8], to path: String, mode: UInt32 = 0o644) throws(LabError) {
-        guard privateDirectories.contains(where: { path.hasPrefix($0 + "/") }), !path.contains("/../") else {
-            throw .notPrivate(path: path, node: name)
-        }
+        guard description.hasForItself(path) else { throw .notPrivate(path: path, node: name) }
+        let host = try host()
         try file(path) { () throws(SystemError) in
             let file = try OwnedDescriptor.open(
-                path, below: root(), O_WRONLY | O_CREAT | O_TRUNC, mode: mode, followingLinks: false)
+                path, below: host.root(), O_WRONLY | O_CREAT | O_TRUNC, mode: mode, followingLinks: false)
             try file.write(octets)
             try file.setMode(mode)
         }
@@ -191,15 +213,32 @@ public final class Node: Sendable {
     /// The whole contents of a file as the node sees it; /proc and /sys answer for the reader, so they are not read
     /// here.
     public func read(_ path: String) throws(LabError) -> [UInt8] {
-        try file(path) { () throws(SystemError) in
-            let file = try OwnedDescriptor.open(path, below: root(), O_RDONLY, followingLinks: true)
+        let host = try host()
+        return try file(path) { () throws(SystemError) in
+            let file = try OwnedDescriptor.open(path, below: host.root(), O_RDONLY, followingLinks: true)
             var octets: [UInt8] = []
             while let part = try file.read(), !part.isEmpty { octets += part }
             return octets
         }
     }
 
-    private func file<Result>(
+    /// Works on the file system of one of the node's private directories as a whole.
+    func withFileSystem<Result>(
+        of directory: String,
+        _ body: (borrowing MountedFileSystem, borrowing OwnedDescriptor) throws(SystemError) -> Result
+    ) throws(LabError) -> Result {
+        guard description.privateDirectories.contains(directory) else {
+            throw .notPrivate(path: directory, node: name)
+        }
+        let host = try host()
+        return try file(directory) { () throws(SystemError) in
+            let mounted = try OwnedDescriptor.open(
+                directory, below: host.root(), OwnedDescriptor.pathOnly | O_DIRECTORY, followingLinks: true)
+            return try body(try MountedFileSystem(at: mounted.duplicate()), mounted)
+        }
+    }
+
+    func file<Result>(
         _ path: String, _ body: () throws(SystemError) -> Result
     ) throws(LabError) -> Result {
         do {
@@ -209,10 +248,17 @@ public final class Node: Sendable {
         }
     }
 
-    /// The node's own root directory.
-    private func root() throws(SystemError) -> OwnedDescriptor {
-        try OwnedDescriptor.open("/proc/\(first.pid)/root", OwnedDescriptor.pathOnly)
+    /// What programs and files belong to; a node that is a network alone has none.
+    func host() throws(LabError) -> InitProcess {
+        guard let first else { throw .networkOnly(node: name) }
+        return first
     }
+
+    /// Where the node has mounted something of its own.
+    var mountPoints: [String] { description.privateDirectories }
+
+    /// The process that everything in the node hangs on, as seen from the harness; nil for a network alone.
+    var firstPID: Int32? { first?.pid }
 
     // MARK: Processes
 
@@ -221,15 +267,17 @@ public final class Node: Sendable {
     /// - Parameters:
     ///   - program: an absolute path as the node sees it.
     ///   - process: the name that the timeline and faults know it by; the path's last part when nil.
-    ///   - environment: `NAME=VALUE`; only a standard PATH when nobody says otherwise.
+    ///   - environment: on top of the node's own (`NodeDescription.environment`) and a standard PATH; nothing else is
+    ///     there.
     @discardableResult
     public func start(
         _ program: String, _ arguments: [String] = [], as process: String? = nil,
-        environment: [String] = ["PATH=\(ProgramRequest.standardPath)"]
+        environment: [String: String] = [:]
     ) throws(LabError) -> NodeProcess {
         let label = process ?? program.split(separator: "/").last.map(String.init) ?? program
-        var request = ProgramRequest(program, [program] + arguments, environment: environment)
-        request.joining = (first.descriptor, .node)
+        var request = ProgramRequest(
+            program, [program] + arguments, environment: description.variables(adding: environment))
+        request.joining = (try host().descriptor, .node)
         request.directory = "/"
         let started = try NodeProcess(label, on: name, request, recorder: recorder, watcher: watcher)
         processes.withLock { $0.append(started) }
@@ -265,8 +313,8 @@ public final class Node: Sendable {
 
     /// Tells every process of the node to end at once, and ends its traffic.
     func kill() {
-        first.kill()
-        for pacer in pacers.withLock({ $0 }) { pacer.stop() }
+        first?.kill()
+        for traffic in traffic.withLock({ $0 }) { traffic.stop() }
         for process in processes.withLock({ $0 }) { try? process.send(signal: SIGKILL) }
     }
 

@@ -5,6 +5,8 @@ public struct NodeDescription: Hashable, Sendable {
     /// 1 to 63 letters, digits, `-` or `_`; also its hostname.
     public var name: String
     public var interfaces: [InterfaceDescription]
+    /// Addresses of `lo` beside the usual ones, such as `10.255.0.1`: they belong to the node and to no cable.
+    public var loopbackAddresses: [String]
     /// Settings of the network by name, such as `net.ipv4.ip_forward`, written when the interfaces are there.
     public var settings: [String: String]
     /// Directories that the node has for itself, empty at first.
@@ -29,13 +31,15 @@ public struct NodeDescription: Hashable, Sendable {
     public static let standardPrivateDirectories = ["/run", "/tmp", "/var/log", "/etc/keepalived"]
 
     public init(
-        _ name: String, _ interfaces: [InterfaceDescription], settings: [String: String] = [:],
+        _ name: String, _ interfaces: [InterfaceDescription], loopbackAddresses: [String] = [],
+        settings: [String: String] = [:],
         privateDirectories: [String] = Self.standardPrivateDirectories, exposedPaths: [String] = [],
         mounts: [MountDescription] = [], files: [FileDescription] = [], routes: [RouteDescription] = [],
         environment: [String: String] = [:], isolation: Isolation = .full
     ) {
         self.name = name
         self.interfaces = interfaces
+        self.loopbackAddresses = loopbackAddresses
         self.settings = settings
         self.privateDirectories = privateDirectories
         self.exposedPaths = exposedPaths
@@ -45,6 +49,26 @@ public struct NodeDescription: Hashable, Sendable {
         self.environment = environment
         self.isolation = isolation
     }
+
+    /// A node that passes on what is not for it, in both families.
+    ///
+    /// `net.ipv4.ip_forward` and `net.ipv6.conf.all.forwarding` are on, unless `settings` say otherwise.
+    public static func router(
+        _ name: String, _ interfaces: [InterfaceDescription], loopbackAddresses: [String] = [],
+        routes: [RouteDescription] = [], settings: [String: String] = [:]
+    ) -> Self {
+        Self(
+            name, interfaces, loopbackAddresses: loopbackAddresses,
+            settings: forwardingSettings.merging(settings) { $1 }, routes: routes)
+    }
+
+    private static let forwardingSettings = ["net.ipv4.ip_forward": "1", "net.ipv6.conf.all.forwarding": "1"]
+
+    /// Whether the node passes on what is not for it, in at least one family.
+    public var isRouter: Bool { Self.forwardingSettings.keys.contains { settings[$0] == "1" } }
+
+    /// The addresses of `lo` that can be read as such; one without a length is a single host.
+    public var loopbackPrefixes: [IPPrefix] { loopbackAddresses.compactMap { IPPrefix($0) } }
 
     func validate() throws(TopologyError) {
         let isAllowed = { (octet: UInt8) in

@@ -25,6 +25,13 @@ public struct Topology: Hashable, Sendable {
         return nodes.flatMap(\.interfaces).map(\.segment).filter { seen.insert($0).inserted }
     }
 
+    /// The interfaces that are plugged into a segment, in the order of the nodes.
+    public func ends(of segment: String) -> [LinkEnd] {
+        nodes.flatMap { node in
+            node.interfaces.filter { $0.segment == segment }.map { LinkEnd(node.name, $0.name) }
+        }
+    }
+
     /// Finds what could not be built before anything is.
     public func validate() throws(TopologyError) {
         var names: Set<String> = []

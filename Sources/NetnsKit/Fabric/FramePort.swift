@@ -3,7 +3,7 @@ import Timeline
 import Wire
 
 /// The far end of a cable, as the switch of this process knows it.
-struct SwitchPort {
+struct FramePort {
     let end: LinkEnd
     /// What the topology says.
     let segment: String
@@ -41,7 +41,7 @@ struct SwitchPort {
     }
 }
 
-extension SwitchPort {
+extension FramePort {
     /// The port of an interface that is being plugged in; `bridge` is the number of its segment's.
     init(_ end: LinkEnd, _ interface: InterfaceDescription, bridge: Int, isPointToPoint: Bool) {
         // A VLAN tag comes on top of the MTU, as the Ethernet header does.
