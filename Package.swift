@@ -111,7 +111,8 @@ let package = Package(
         .testTarget(
             name: "Integration",
             dependencies: [
-                "NetnsTesting", "NetnsKit", "Netlink", "Timeline", "Labs", "LabCourse", "LinuxSystem", "Wire", "vrrpd",
+                "NetnsTesting", "NetnsKit", "Chance", "Netlink", "Timeline", "Labs", "LabCourse", "LinuxSystem", "Wire",
+                "vrrpd",
                 "labrun",
             ]),
         .testTarget(name: "TidyTests"),
