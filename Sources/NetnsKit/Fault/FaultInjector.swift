@@ -16,7 +16,9 @@ struct FaultInjector {
         case .kill(let name, let scope): try kill(try running(name), scope)
         case .terminate(let name): try running(name).send(signal: SIGTERM)
         case .pause(let name): try signalTree(try running(name), SIGSTOP)
-        case .linkDown(let end): try node(end.node).setInterface(end.interface, isUp: false)
+        case .linkDown(let end):
+            try node(end.node).setInterface(end.interface, isUp: false)
+            try coupling.refresh(end, of: node(end.node))
         case .removal(let end): try remove(end)
         case .carrierLoss(let end): try coupling.setCarrier(of: end, isUp: false)
         case .silence(let end): try wiring.setPort(of: end, isPlugged: false)
@@ -36,6 +38,7 @@ struct FaultInjector {
         case .linkDown(let end):
             try node(end.node).setInterface(end.interface, isUp: true)
             try node(end.node).restoreAddressesAndRoutes(of: end.interface)
+            try coupling.refresh(end, of: node(end.node))
         case .removal(let end): try restore(end)
         case .carrierLoss(let end): try coupling.setCarrier(of: end, isUp: true)
         case .silence(let end): try wiring.setPort(of: end, isPlugged: true)
@@ -105,6 +108,7 @@ struct FaultInjector {
         try coupling.noteReplacement(of: end)
         try node.configure(interface)
         try node.restoreAddressesAndRoutes(of: end.interface)
+        try coupling.refresh(end, of: node)
     }
 
     /// The first group keeps the segment's own bridge together with everyone whom no group names.

@@ -4,8 +4,8 @@ import Wire
 extension Node {
     /// Sends one ICMPv6 echo request (RFC 4443 §4.1); the answer, if one comes, is in the timeline.
     ///
-    /// - Parameter interface: the interface it leaves by; its source is the first of that interface's addresses with the
-    ///   scope of the destination.
+    /// - Parameter interface: the interface it leaves by; its source is the first of that interface's addresses with
+    ///   the scope of the destination.
     /// - Throws: `LabError.noSource` when there is none.
     public func ping(_ address: IPv6Address, over interface: String, sequence: UInt16 = 1) throws(LabError) {
         let index = try interfaceIndex(of: interface)
