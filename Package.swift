@@ -6,6 +6,8 @@ let package = Package(
     products: [
         .library(name: "NetnsKit", targets: ["NetnsKit"]),
         .library(name: "NetnsTesting", targets: ["NetnsTesting"]),
+        .library(name: "Timeline", targets: ["Timeline"]),
+        .library(name: "Wire", targets: ["Wire"]),
         .executable(name: "vrrpd", targets: ["vrrpd"]),
         .executable(name: "labrun", targets: ["labrun"]),
         .executable(name: "netnsinit", targets: ["netnsinit"]),
@@ -18,7 +20,7 @@ let package = Package(
         // Pure: the standard library and nothing else.
         .target(name: "Wire"),
         .target(name: "Timeline", dependencies: ["Wire"]),
-        .target(name: "Chance", dependencies: ["Wire"]),
+        .target(name: "Chance", dependencies: ["Wire", "Timeline"]),
         .target(name: "VRRPCore", dependencies: ["Wire"]),
         .target(name: "KeepalivedConfiguration", dependencies: ["Wire", "VRRPCore"]),
         .target(name: "VRRPSimulator", dependencies: ["Wire", "Timeline", "Chance", "VRRPCore"]),
@@ -75,9 +77,13 @@ let package = Package(
         .executableTarget(
             name: "vrrpbench", dependencies: ["LabCourse", "LinuxSystem", "NetnsKit", "Timeline", "Wire"]),
 
+        // Figures of labs and of other ways to make them, side by side.
+        .executableTarget(
+            name: "netnsbench", dependencies: ["CLinux", "LinuxSystem", "Netlink", "NetnsKit", "Timeline", "Wire"]),
+
         .testTarget(name: "WireTests", dependencies: ["Wire"]),
         .testTarget(name: "TimelineTests", dependencies: ["Timeline", "Wire"]),
-        .testTarget(name: "ChanceTests", dependencies: ["Chance", "Wire"]),
+        .testTarget(name: "ChanceTests", dependencies: ["Chance", "Timeline", "Wire"]),
         .testTarget(name: "VRRPCoreTests", dependencies: ["VRRPCore", "Wire"]),
         .testTarget(
             name: "KeepalivedConfigurationTests", dependencies: ["KeepalivedConfiguration", "VRRPCore", "Wire"]),
@@ -87,7 +93,14 @@ let package = Package(
         .testTarget(name: "NetlinkTests", dependencies: ["CMNL", "LinuxSystem", "Netlink", "NetnsTesting", "Wire"]),
         .testTarget(
             name: "NetnsKitTests",
-            dependencies: ["NetnsKit", "NetnsTesting", "Timeline", "Chance", "LinuxSystem", "Netlink", "Wire"]),
+            dependencies: [
+                "NetnsKit", "NetnsTesting", "Timeline", "Chance", "LinuxSystem", "Netlink", "Wire", "netnsbench",
+            ]),
+        .testTarget(
+            name: "NetnsTestingTests",
+            dependencies: ["NetnsTesting", "NetnsKit", "Timeline", "LinuxSystem", "Netlink", "Wire"],
+            // As in a user's own package: isolation is inherited there.
+            swiftSettings: [.enableUpcomingFeature("NonisolatedNonsendingByDefault")]),
         .testTarget(
             name: "VRRPDaemonTests",
             dependencies: [

@@ -75,7 +75,9 @@ private let reload = scenario("reload", "A reload (SIGHUP) does not touch the ad
     guard let first = try await becomeMaster(run) else { return }
     let begin = run.lab.step("SIGHUP")
     try run.lab["node1"].process(run.program(of: "node1").process).send(signal: 1)
-    try await run.expectNever("the address is gone", for: times.interval * 3, since: begin) {
+    try await run.expectNever(
+        "the address is gone", for: times.interval * 3, since: begin, control: .advertisement(from: "node1")
+    ) {
         $0.isRemoval(of: LabNetwork.virtualAddress, from: "node1")
     }
     let adverts = run.lab.timeline.filter { $0.time >= first.time && $0.isClaim(by: "node1") }.map(\.time)
@@ -162,9 +164,10 @@ private func checkClient(_ run: ScenarioRun) async throws {
     let begin = run.lab.step("the client pings the address")
     try run.lab["client"].ping(LabNetwork.vip, over: "eth0")
     let answer = try await run.expect("the address answers the client", within: .seconds(1), since: begin) { event in
-        guard event.node == "client", event.frameDirection == .received, case .ip(let packet) = event.frame?.content
+        guard event.node == "client", event.frameDirection == .received,
+            case .icmp(let message, let packet) = event.frame?.content
         else { return false }
-        return packet.source == LabNetwork.virtualAddress && (try? ICMPEcho(parsing: packet.payload))?.isReply == true
+        return packet.source == LabNetwork.virtualAddress && message.kind == .echoReply
     }
     if let answer {
         run.check(

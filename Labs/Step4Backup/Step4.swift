@@ -70,7 +70,9 @@ private func crashAndReturn(_ run: ScenarioRun) async throws -> Instant? {
 private let reclaim = maker("nopreempt", "node1 comes back and leaves the address where it is") { run in
     try await begin(run)
     guard let back = try await crashAndReturn(run) else { return }
-    try await run.expectNever("node1 takes the address back", for: ownSilence * 2, since: back) {
+    try await run.expectNever(
+        "node1 takes the address back", for: ownSilence * 2, since: back, control: .advertisement(from: "node2")
+    ) {
         $0.isClaim(by: "node1")
     }
     run.lab.step("nopreempt does not mean never: now node2 dies")
@@ -118,7 +120,8 @@ private let check = maker("check", "node1's check fails and node2 takes over, fo
     let back = run.lab.step("the service of node1 is back")
     try run.lab["node1"].start(LabFile.service, as: "haproxy")
     try await run.expectNever(
-        "node1 takes the address back", for: interval * 2 + ownSilence + times.interval, since: back
+        "node1 takes the address back", for: interval * 2 + ownSilence + times.interval, since: back,
+        control: .advertisement(from: "node2")
     ) {
         $0.isClaim(by: "node1")
     }
@@ -150,7 +153,9 @@ private let startOrder = maker("start-order", "node2 is there first, and keeps t
         guard event.node == "node1", case .output(_, _, let line) = event.kind else { return false }
         return line.contains("Entering BACKUP STATE")
     }
-    try await run.expectNever("node1 takes the address", for: ownSilence * 2, since: late) {
+    try await run.expectNever(
+        "node1 takes the address", for: ownSilence * 2, since: late, control: .advertisement(from: "node2")
+    ) {
         $0.isClaim(by: "node1")
     }
 }

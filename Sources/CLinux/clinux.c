@@ -3,12 +3,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/if_tun.h>
 #include <linux/openat2.h>
 #include <net/if.h>
+#include <net/if_arp.h>
 #include <netinet/in.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -62,6 +66,21 @@ int clinux_get_limit(int resource, uint64_t *soft, uint64_t *hard) {
     return 0;
 }
 
+int clinux_process_limit(pid_t pid, int resource, bool change, uint64_t *soft, uint64_t *hard) {
+    struct rlimit before, after = {.rlim_cur = *soft, .rlim_max = *hard};
+    if (prlimit(pid, (__rlimit_resource_t)resource, change ? &after : NULL, &before) < 0) return -1;
+    *soft = before.rlim_cur;
+    *hard = before.rlim_max;
+    return 0;
+}
+
+/* By number: glibc 2.35 has no wrappers for these. FSPICK_CLOEXEC is 1, FSPICK_EMPTY_PATH 8. */
+int clinux_pick_file_system(int directory) { return (int)syscall(433, directory, "", 1 | 8); }
+
+int clinux_configure_file_system(int context, unsigned command, const char *key, const char *value) {
+    return (int)syscall(431, context, command, key, value, 0);
+}
+
 int clinux_set_niceness(int niceness) { return setpriority(PRIO_PROCESS, 0, niceness); }
 
 pid_t clinux_peek_ended(void) {
@@ -96,6 +115,7 @@ struct spawning {
     const struct clinux_program *request;
     sigset_t mask;
     char *inner_stack;
+    char uid_map[32], gid_map[32];
     pid_t pid;
     int stage;
     int error;
@@ -136,15 +156,42 @@ static void take_standing(const struct clinux_standing *standing) {
     umask((mode_t)standing->umask);
 }
 
+static int write_file(const char *path, const char *text) {
+    int file = open(path, O_WRONLY | O_CLOEXEC);
+    if (file < 0) return -1;
+    ssize_t written = write(file, text, strlen(text));
+    int error = errno;
+    close(file);
+    errno = error;
+    return written < 0 ? -1 : 0;
+}
+
+/* The caller, whoever it is, becomes root of its new user namespace, where nobody else exists. */
+static int become_mapped_root(const struct spawning *spawning) {
+    if (write_file("/proc/thread-self/setgroups", "deny") < 0) return -1;
+    if (write_file("/proc/thread-self/uid_map", spawning->uid_map) < 0) return -1;
+    return write_file("/proc/thread-self/gid_map", spawning->gid_map);
+}
+
+static void allow_core(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_CORE, &limit) < 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_CORE, &limit);
+}
+
 /* Runs in the caller's memory until execve; system calls only, and those that touch every thread by number. */
 static int execute(void *argument) {
     struct spawning *spawning = argument;
     const struct clinux_program *request = spawning->request;
     struct sigaction standard = {.sa_handler = SIG_DFL};
     for (int signal = 1; signal < NSIG; signal++) sigaction(signal, &standard, NULL);
+    if (request->fresh & CLONE_NEWUSER && become_mapped_root(spawning) < 0) return fail(spawning, CLINUX_STAGE_USERS);
     if (request->new_session) setsid();
     if (request->standing) take_standing(request->standing);
+    if (request->leaves_core) allow_core();
     if (place_descriptors(request) < 0) return fail(spawning, CLINUX_STAGE_DESCRIPTORS);
+    if (request->takes_terminal && ioctl(0, TIOCSCTTY, 0) < 0) return fail(spawning, CLINUX_STAGE_TERMINAL);
     if (request->directory && chdir(request->directory) < 0) return fail(spawning, CLINUX_STAGE_DIRECTORY);
     if (request->has_identity
         && (syscall(SYS_setgroups, 0, NULL) < 0 || syscall(SYS_setgid, request->gid) < 0
@@ -173,6 +220,8 @@ pid_t clinux_spawn(const struct clinux_program *request, int *stage) {
     char stacks[2 * STACK + 16];
     char *first = (char *)(((uintptr_t)stacks + stack_alignment - 1) & ~(uintptr_t)(stack_alignment - 1));
     struct spawning spawning = {.request = request, .inner_stack = first + STACK};
+    snprintf(spawning.uid_map, sizeof spawning.uid_map, "0 %u 1", geteuid());
+    snprintf(spawning.gid_map, sizeof spawning.gid_map, "0 %u 1", getegid());
     bool joins = request->join >= 0;
 
     /* No handler of ours may run in a process that shares our memory. */
@@ -285,4 +334,46 @@ ssize_t clinux_send_ipv6(int descriptor, const void *packet, size_t length, int 
     item->cmsg_len = CMSG_LEN(sizeof from);
     memcpy(CMSG_DATA(item), &from, sizeof from);
     return sendmsg(descriptor, &message, 0);
+}
+
+/* --- links ----------------------------------------------------------------------------------------------------- */
+
+static struct ifreq link_request(const char *name) {
+    struct ifreq request = {0};
+    strncpy(request.ifr_name, name, sizeof request.ifr_name - 1);
+    return request;
+}
+
+int clinux_tap_create(int device, const char *name) {
+    struct ifreq request = link_request(name);
+    request.ifr_flags = IFF_TAP | IFF_NO_PI;
+    return ioctl(device, TUNSETIFF, &request);
+}
+
+int clinux_tap_persist(int device) { return ioctl(device, TUNSETPERSIST, 1); }
+
+int clinux_tap_set_address(int device, const char *name, const uint8_t octets[6]) {
+    struct ifreq request = link_request(name);
+    request.ifr_hwaddr.sa_family = ARPHRD_ETHER;
+    memcpy(request.ifr_hwaddr.sa_data, octets, 6);
+    return ioctl(device, SIOCSIFHWADDR, &request);
+}
+
+int clinux_tap_namespace(int device) { return ioctl(device, TUNGETDEVNETNS, 0); }
+
+int clinux_link_index(int socket, const char *name) {
+    struct ifreq request = link_request(name);
+    return ioctl(socket, SIOCGIFINDEX, &request) < 0 ? -1 : request.ifr_ifindex;
+}
+
+int clinux_link_set_mtu(int socket, const char *name, int mtu) {
+    struct ifreq request = link_request(name);
+    request.ifr_mtu = mtu;
+    return ioctl(socket, SIOCSIFMTU, &request);
+}
+
+int clinux_link_set_queue_length(int socket, const char *name, int length) {
+    struct ifreq request = link_request(name);
+    request.ifr_qlen = length;
+    return ioctl(socket, SIOCSIFTXQLEN, &request);
 }

@@ -38,11 +38,13 @@ public struct Artifacts: Sendable {
     public func write(_ report: ScenarioReport) throws -> String {
         let directory = "\(self.directory)/\(report.step)-\(report.scenario)"
         try FileSystem.makeDirectories(directory + "/files")
-        try write(events(report), to: "\(directory)/events.ndjson")
-        try write(
-            Diagram(report.timeline, report.drawing(rows: 400)).description + "\n", to: "\(directory)/diagram.txt")
-        let capture = PCAPNG(report.timeline, realTimeOffset: .nanoseconds(report.offsetToRealTime), frames: \.isSent)
-        try FileSystem.replace("\(directory)/\(LabArtifact.capture)", with: capture.octets, mode: 0o644)
+        let seen = Report(
+            report.timeline, origin: report.origin, offsetToRealTime: report.offsetToRealTime, title: report.title,
+            drawing: report.drawing(rows: 400))
+        try write(events(report, seen), to: "\(directory)/events.ndjson")
+        try write(seen.diagram + "\n", to: "\(directory)/\(Report.FileName.diagram)")
+        try write(seen.picture, to: "\(directory)/\(Report.FileName.picture)")
+        try FileSystem.replace("\(directory)/\(LabArtifact.capture)", with: seen.capture, mode: 0o644)
         for node in report.nodes { try write(log(of: node, report), to: "\(directory)/\(node).log") }
         for file in report.files {
             let name = file.path.split(separator: "/").last ?? "file"
@@ -54,9 +56,8 @@ public struct Artifacts: Sendable {
         return directory
     }
 
-    private func events(_ report: ScenarioReport) throws -> String {
-        var lines = [try JSONLines.line(ScenarioRecord(report))]
-        for event in report.timeline { lines.append(try JSONLines.line(EventRecord(event, origin: report.origin))) }
+    private func events(_ report: ScenarioReport, _ seen: Report) throws -> String {
+        var lines = [try JSONLines.line(ScenarioRecord(report))] + (try seen.eventLines())
         for check in report.checks { lines.append(try JSONLines.line(CheckRecord(check, report.id))) }
         return lines.map { $0 + "\n" }.joined()
     }

@@ -80,22 +80,23 @@ public final class ScenarioRun: Sendable {
     }
 
     /// Watches that something does not happen.
+    ///
+    /// - Parameter control: what must happen meanwhile, because without it nothing is proven.
     public func expectNever(
-        _ claim: String, for span: Duration, since start: Instant, explanation: String? = nil,
+        _ claim: String, for span: Duration, since start: Instant, control: Landmark, explanation: String? = nil,
         _ matches: @escaping @Sendable (TimelineEvent) -> Bool
     ) async throws {
-        var observed = "nothing of the kind for \(span.text)"
-        var holds = true
+        let title = "never: \(claim)"
+        let expected = "not for \(span.text)"
         do {
-            try await lab.expectNever("never: \(claim)", for: span, since: start, matches)
+            try await lab.expectNever(title, for: span, since: start, control: control, matches)
+            record(CheckResult(title, .pass, expected: expected, observed: "nothing of the kind for \(span.text)"))
         } catch let failure as ExpectationFailure {
-            holds = false
-            observed = "seen \((failure.time - start).text) after it began"
+            record(
+                CheckResult(
+                    title, Verdict(failure.outcome), expected: expected, observed: failure.observation,
+                    explanation: explanation))
         }
-        judgeAbsence(
-            "never: \(claim)", holds, expected: "not for \(span.text)", observed: observed,
-            window: start...(start + span),
-            explanation: explanation)
     }
 
     /// Judges a measured time against a bound.

@@ -1,3 +1,5 @@
+import Timeline
+
 /// What a check, a scenario or a run came to; the worst of several counts for all.
 public enum Verdict: String, Hashable, Sendable, Codable, CaseIterable {
     /// It was not looked at, and there is a reason.
@@ -6,6 +8,17 @@ public enum Verdict: String, Hashable, Sendable, Codable, CaseIterable {
     /// The host stood still at the wrong moment, or the scenario could not be set up: nothing was learned.
     case inconclusive
     case fail
+}
+
+extension Verdict {
+    init(_ outcome: Outcome) {
+        self =
+            switch outcome {
+            case .passed: .pass
+            case .inconclusive: .inconclusive
+            case .failed: .fail
+            }
+    }
 }
 
 extension Verdict: Comparable {

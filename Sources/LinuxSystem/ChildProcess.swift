@@ -22,6 +22,10 @@ public struct ProgramRequest: Sendable {
     public var identity: (user: UInt32, group: UInt32)?
     /// How the kernel treats it beside others; nil keeps what the caller has.
     public var standing: ProcessStanding?
+    /// Whether the kernel may keep the program's memory when it crashes, as far as the hard limit goes.
+    public var leavesCore = false
+    /// Whether its standard input, a terminal, controls its session: who types Ctrl-C there interrupts it.
+    public var takesTerminal = false
     /// What it gets when the thread that started it ends; nil lets it live on.
     public var deathSignal: Int32?
 
@@ -43,6 +47,8 @@ public struct NamespaceKinds: OptionSet, Sendable {
     public static let process = NamespaceKinds(rawValue: 0x2000_0000)
     public static let hostname = NamespaceKinds(rawValue: 0x0400_0000)
     public static let messages = NamespaceKinds(rawValue: 0x0800_0000)
+    /// Users: who has one of its own is root in it, and nobody outside.
+    public static let user = NamespaceKinds(rawValue: 0x1000_0000)
     /// What makes a node of its own.
     public static let node: NamespaceKinds = [.network, .mount, .process, .hostname, .messages]
 
@@ -54,7 +60,8 @@ public struct NamespaceKinds: OptionSet, Sendable {
 /// How a process ended.
 public enum Termination: Hashable, Sendable {
     case exited(Int32)
-    case killed(signal: Int32)
+    /// By a signal, and whether the kernel wrote a core file or handed one to a program.
+    case killed(signal: Int32, dumpedCore: Bool = false)
 }
 
 /// A child of this process, held by a descriptor, so that its number cannot come to mean another process.
@@ -101,7 +108,7 @@ public struct ChildProcess: ~Copyable, Sendable {
         var status: Int32 = 0
         let collected = try systemCall("waitid") { unsafe clinux_wait(handle.number, blocking, &code, &status) }
         guard collected > 0 else { return nil }
-        return code == CLD_EXITED ? .exited(status) : .killed(signal: status)
+        return code == CLD_EXITED ? .exited(status) : .killed(signal: status, dumpedCore: code == CLD_DUMPED)
     }
 
     private static func spawn(_ request: ProgramRequest, _ stage: inout Int32) -> Int32 {
@@ -120,7 +127,8 @@ public struct ChildProcess: ~Copyable, Sendable {
                                     descriptor_count: Int32(descriptors.count), new_session: request.startsSession,
                                     has_identity: request.identity != nil, uid: request.identity?.user ?? 0,
                                     gid: request.identity?.group ?? 0, death_signal: request.deathSignal ?? 0,
-                                    standing: standing)
+                                    standing: standing, leaves_core: request.leavesCore,
+                                    takes_terminal: request.takesTerminal)
                                 return unsafe clinux_spawn(&program, &stage)
                             }
                         }
@@ -136,6 +144,8 @@ public struct ChildProcess: ~Copyable, Sendable {
         case CLINUX_STAGE_DESCRIPTORS: "dup2 for \(request.path)"
         case CLINUX_STAGE_DIRECTORY: "chdir \(request.directory ?? "")"
         case CLINUX_STAGE_IDENTITY: "setuid for \(request.path)"
+        case CLINUX_STAGE_TERMINAL: "ioctl(TIOCSCTTY) for \(request.path)"
+        case CLINUX_STAGE_USERS: "uid_map for \(request.path)"
         case CLINUX_STAGE_EXECUTE: "execve \(request.path)"
         default: "clone for \(request.path)"
         }

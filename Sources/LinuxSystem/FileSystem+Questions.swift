@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 extension FileSystem {
@@ -21,5 +22,15 @@ extension FileSystem {
     public static func write(_ path: String, _ octets: [UInt8], mode: mode_t) throws(SystemError) {
         let file = try OwnedDescriptor.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK, mode: mode)
         try file.write(octets)
+    }
+}
+
+extension FileSystem {
+    /// How long ago something was changed, by the wall clock; nil when it is not there.
+    public static func age(of path: String) -> Duration? {
+        var status = stat()
+        var now = timespec()
+        guard unsafe stat(path, &status) == 0, unsafe clock_gettime(CLOCK_REALTIME, &now) == 0 else { return nil }
+        return .seconds(now.tv_sec - status.st_mtim.tv_sec)
     }
 }

@@ -10,6 +10,7 @@ public struct ReceivedFrame: Hashable, Sendable {
     public var isOutgoing: Bool
     public var octets: [UInt8]
     public var originalLength: Int
+    public var interfaceIndex: Int32
 }
 
 /// A door to one interface's frames, below every protocol.
@@ -21,30 +22,45 @@ public struct PacketSocket: ~Copyable, Sendable {
 
     /// Opens a socket in the calling thread's network namespace that sends frames and receives none.
     public static func sender(interfaceIndex: Int32) throws(SystemError) -> PacketSocket {
-        try PacketSocket(interfaceIndex: interfaceIndex, receives: false)
+        try PacketSocket(interfaceIndex: interfaceIndex)
     }
 
     /// Opens a socket in the calling thread's network namespace that sees every frame of the interface, both ways.
     ///
     /// Buffers 8 MB, so that a reader that is late for a second loses nothing at ordinary rates.
     public static func capture(interfaceIndex: Int32) throws(SystemError) -> PacketSocket {
-        try PacketSocket(interfaceIndex: interfaceIndex, receives: true)
+        try PacketSocket(interfaceIndex: interfaceIndex, buffer: 8 << 20)
     }
 
-    private init(interfaceIndex: Int32, receives: Bool) throws(SystemError) {
+    /// Opens a socket in the calling thread's network namespace that sees every frame of many interfaces, also of those
+    /// that come later, in the order in which the kernel handled them.
+    ///
+    /// - Parameters:
+    ///   - interfaces: those whose indexes lie in this range.
+    ///   - buffer: how many octets may wait for a late reader; the kernel takes them only when frames do wait.
+    public static func capture(
+        interfaces: Range<UInt32>, buffer: Int
+    ) throws(SystemError) -> PacketSocket {
+        // Index 0 is every interface.
+        try PacketSocket(interfaceIndex: 0, buffer: buffer, filter: SocketFilter(interfaces: interfaces))
+    }
+
+    /// - Parameter buffer: nil receives nothing.
+    private init(interfaceIndex: Int32, buffer: Int? = nil, filter: SocketFilter? = nil) throws(SystemError) {
         self.interfaceIndex = interfaceIndex
         // Protocol 0 receives nothing until bind names one, so no frame of another interface slips in.
         let socket = OwnedDescriptor(
             owning: try systemCall("socket(AF_PACKET)") {
                 Glibc.socket(AF_PACKET, Int32(SOCK_RAW.rawValue) | closeOnExec | nonblocking, 0)
             })
-        if receives {
+        if let buffer {
             // Before bind, so that the first frame is stamped and kept like every other.
             try setOption(socket.number, SOL_SOCKET, SO_TIMESTAMPNS, to: Int32(1))
             // Without the right to exceed the limit, the limit it is.
-            try? setOption(socket.number, SOL_SOCKET, SO_RCVBUFFORCE, to: Int32(8 << 20))
+            try? setOption(socket.number, SOL_SOCKET, SO_RCVBUFFORCE, to: Int32(clamping: buffer))
         }
-        let address = Self.address(interfaceIndex, receives ? Self.allProtocols : 0)
+        try filter?.attach(to: socket.number)
+        let address = Self.address(interfaceIndex, buffer == nil ? 0 : Self.allProtocols)
         try systemCall("bind to interface \(interfaceIndex)") {
             unsafe withSocketAddress(address) { pointer, length in
                 unsafe bind(socket.number, pointer, length)
@@ -83,7 +99,7 @@ public struct PacketSocket: ~Copyable, Sendable {
         }
         return ReceivedFrame(
             wallTime: received.timestamp, isOutgoing: received.packet_type == Int32(PACKET_OUTGOING),
-            octets: octets, originalLength: received.length)
+            octets: octets, originalLength: received.length, interfaceIndex: received.interface)
     }
 
     /// How many frames were lost since the last call because the buffer was full.

@@ -4,8 +4,8 @@ import Wire
 
 /// A program that the kernel runs for each packet before a socket gets it (classic BPF).
 ///
-/// It looks at one octet of what a raw socket receives and wants it to be one of a set. A packet that is too short to
-/// have that octet is not wanted.
+/// A raw socket's looks at one octet and wants it to be one of a set, so that a packet without that octet is not
+/// wanted; a packet socket's looks at the interface.
 public struct SocketFilter: Hashable, Sendable {
     /// One instruction of the machine (linux/filter.h).
     struct Instruction: Hashable, Sendable {
@@ -44,6 +44,19 @@ public struct SocketFilter: Hashable, Sendable {
         }
         program.append(Instruction(code: UInt16(BPF_RET | BPF_K), operand: 0))
         instructions = program
+    }
+
+    /// Wants the frames of those interfaces of a packet socket whose indexes lie in a range.
+    public init(interfaces: Range<UInt32>) {
+        instructions = [
+            // Below zero the machine finds what the kernel knows beside the packet.
+            Instruction(
+                code: UInt16(BPF_LD | BPF_W | BPF_ABS), operand: UInt32(bitPattern: SKF_AD_OFF + SKF_AD_IFINDEX)),
+            Instruction(code: UInt16(BPF_JMP | BPF_JGE | BPF_K), jumpIfFalse: 2, operand: interfaces.lowerBound),
+            Instruction(code: UInt16(BPF_JMP | BPF_JGE | BPF_K), jumpIfTrue: 1, operand: interfaces.upperBound),
+            Instruction(code: UInt16(BPF_RET | BPF_K), operand: .max),
+            Instruction(code: UInt16(BPF_RET | BPF_K), operand: 0),
+        ]
     }
 
     /// Neighbors in a set, taken together.

@@ -13,35 +13,54 @@ public struct StreamSocket: ~Copyable, Sendable {
             owning: try systemCall("socket") {
                 Glibc.socket(family, Int32(SOCK_STREAM.rawValue) | closeOnExec | nonblocking, 0)
             })
-        let number = socket.number
-        let target = Self.socketAddress(family, address, port)
         do throws(SystemError) {
-            try systemCall("connect to \(address) port \(port)") {
-                unsafe target.withUnsafeBytes { octets in
-                    unsafe octets.withMemoryRebound(to: sockaddr.self) {
-                        unsafe connect(number, $0.baseAddress, socklen_t(target.count))
-                    }
-                }
-            }
+            try Self.connect(socket.number, to: address, port: port)
         } catch {
             if error.code != EINPROGRESS { throw error }
         }
         self.socket = socket
     }
 
+    /// Connects any Internet socket; the interface counts for addresses that mean something on one link only.
+    static func connect(
+        _ number: Int32, to address: IPAddress, port: UInt16, interfaceIndex: Int32 = 0
+    ) throws(SystemError) {
+        let target = Self.socketAddress(address, port, interfaceIndex)
+        try systemCall("connect to \(address) port \(port)") {
+            unsafe target.withUnsafeBytes { octets in
+                unsafe octets.withMemoryRebound(to: sockaddr.self) {
+                    unsafe Glibc.connect(number, $0.baseAddress, socklen_t(target.count))
+                }
+            }
+        }
+    }
+
     /// `sockaddr_in` or `sockaddr_in6`, octet by octet: Swift does not take the latter for plain octets.
-    private static func socketAddress(_ family: Int32, _ address: IPAddress, _ port: UInt16) -> [UInt8] {
+    private static func socketAddress(_ address: IPAddress, _ port: UInt16, _ interfaceIndex: Int32) -> [UInt8] {
+        let family = address.family == .ipv4 ? AF_INET : AF_INET6
         let head =
             unsafe withUnsafeBytes(of: sa_family_t(family)) { unsafe Array($0) } + [
                 UInt8(port >> 8), UInt8(port & 0xff),
             ]
+        let scope = unsafe withUnsafeBytes(of: interfaceIndex) { unsafe Array($0) }
         switch address {
         case .v4(let address): return head + address.octets + [UInt8](repeating: 0, count: 8)
-        case .v6(let address): return head + [0, 0, 0, 0] + address.octets + [0, 0, 0, 0]
+        case .v6(let address): return head + [0, 0, 0, 0] + address.octets + scope
         }
     }
 
     public var descriptor: Int32 { socket.number }
+
+    /// Whether the connection stands, asked when the descriptor can be written to for the first time.
+    ///
+    /// - Throws: why it could not be made.
+    public borrowing func finishConnecting() throws(SystemError) {
+        var code: Int32 = 0
+        var length = socklen_t(MemoryLayout<Int32>.size)
+        let number = socket.number
+        try systemCall("getsockopt(SO_ERROR)") { unsafe getsockopt(number, SOL_SOCKET, SO_ERROR, &code, &length) }
+        if code != 0 { throw SystemError("connect", code: code) }
+    }
 
     /// Reads what is there now: nil when there is nothing yet, empty at the end.
     public borrowing func read() throws(SystemError) -> [UInt8]? { try socket.read(atMost: 4096) }

@@ -19,6 +19,11 @@ public enum ThisProcess {
         unsafe getenv(name).map { unsafe String(cString: $0) }
     }
 
+    /// How many threads make sense for work that the kernel does for each: as many as processors, but 2...4.
+    public static var parallelism: Int {
+        min(max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 2), 4)
+    }
+
     /// Gives memory that is free inside back to the kernel, after work that took much of it for a moment.
     public static func returnFreeMemory() {
         malloc_trim(0)

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Synchronization
 
 /// Starts a thread that is never joined; it ends with its body.
 public func startThread(named name: String, _ body: @escaping @Sendable () -> Void) {
@@ -11,6 +12,64 @@ public func startThread(named name: String, _ body: @escaping @Sendable () -> Vo
     let code = unsafe pthread_create(&thread, &attributes, runThreadBody, box.toOpaque())
     unsafe pthread_attr_destroy(&attributes)
     precondition(code == 0, "pthread_create for \(name): error \(code)")
+}
+
+/// Runs a body for each number of 0..<count on several threads, the caller's among them, and returns when all are done.
+///
+/// - Throws: the first error; numbers that nobody has begun with by then are left out.
+public func concurrently<Failure: Error>(
+    _ count: Int, _ body: @escaping @Sendable (Int) throws(Failure) -> Void
+) throws(Failure) {
+    let work = Work(count, body)
+    let others = min(ThisProcess.parallelism, count) - 1
+    for _ in 0..<max(others, 0) {
+        startThread(named: "lab-worker") {
+            work.run()
+            work.done.signal()
+        }
+    }
+    work.run()
+    for _ in 0..<max(others, 0) { work.done.wait() }
+    if let failure = work.failure { throw failure }
+}
+
+/// Numbers that several threads take one after another.
+private final class Work<Failure: Error>: Sendable {
+    private struct Progress {
+        var next = 0
+        var failure: Failure?
+    }
+
+    let done = Semaphore()
+    private let count: Int
+    private let body: @Sendable (Int) throws(Failure) -> Void
+    private let progress = Mutex(Progress())
+
+    init(_ count: Int, _ body: @escaping @Sendable (Int) throws(Failure) -> Void) {
+        self.count = count
+        self.body = body
+    }
+
+    var failure: Failure? { progress.withLock { $0.failure } }
+
+    /// Takes numbers until there are none, or until one has failed.
+    func run() {
+        while let number = take() {
+            do throws(Failure) {
+                try body(number)
+            } catch {
+                progress.withLock { $0.failure = $0.failure ?? error }
+            }
+        }
+    }
+
+    private func take() -> Int? {
+        progress.withLock { progress in
+            guard progress.next < count, progress.failure == nil else { return nil }
+            defer { progress.next += 1 }
+            return progress.next
+        }
+    }
 }
 
 private final class ThreadBody: Sendable {

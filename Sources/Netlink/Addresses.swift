@@ -69,7 +69,7 @@ public struct AddressRecord: Hashable, Sendable {
         }
     }
 
-    fileprivate var header: ifaddrmsg {
+    var header: ifaddrmsg {
         var header = ifaddrmsg()
         header.ifa_family = UInt8(prefix.address.family == .ipv4 ? AF_INET : AF_INET6)
         header.ifa_prefixlen = UInt8((peer ?? prefix).length)
@@ -84,7 +84,7 @@ public struct AddressRecord: Hashable, Sendable {
         address.put(.peer, (peer ?? prefix).address)
     }
 
-    fileprivate func put(into address: AttributeWriter<Address>) {
+    func put(into address: AttributeWriter<Address>) {
         putIdentity(into: address)
         if let label { address.put(.label, label) }
         if let broadcast { address.put(.broadcast, .v4(broadcast)) }

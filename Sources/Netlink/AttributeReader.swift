@@ -2,7 +2,8 @@ import CMNL
 
 /// The attributes of one space in a received message; those that nobody asks for are kept and cost nothing.
 struct AttributeReader<Space> {
-    private var values: [(type: UInt16, value: [UInt8])] = []
+    /// In the order in which they stand.
+    private(set) var values: [(type: UInt16, value: [UInt8])] = []
 
     /// Takes attributes as they stand one behind the other; what is cut off at the end is left out.
     init(_ octets: [UInt8]) {

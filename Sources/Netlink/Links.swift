@@ -36,6 +36,7 @@ extension AttributeKey where Space == Link, Value == UInt32 {
 }
 extension AttributeKey where Space == Link, Value == UInt8 {
     static var operationalState: Self { Self(IFLA_OPERSTATE) }
+    static var carrier: Self { Self(IFLA_CARRIER) }
 }
 extension AttributeKey where Space == LinkInformation, Value == String {
     static var kind: Self { Self(IFLA_INFO_KIND) }
@@ -133,8 +134,10 @@ public struct LinkRecord: Hashable, Sendable {
 }
 
 /// One end of a veth pair to be made.
-public struct VethEnd: Sendable {
+public struct VethEnd: Hashable, Sendable {
     public var name: String
+    /// What it is known by from the beginning; nil takes what the kernel gives. Only the first end's is heeded.
+    public var index: Int32?
     /// An open namespace file; nil is the socket's own namespace.
     public var namespace: Int32?
     public var macAddress: MACAddress?
@@ -145,10 +148,11 @@ public struct VethEnd: Sendable {
     public var isUp: Bool
 
     public init(
-        _ name: String, namespace: Int32? = nil, macAddress: MACAddress? = nil, mtu: Int? = nil,
-        master: Int32? = nil, isUp: Bool = false
+        _ name: String, index: Int32? = nil, namespace: Int32? = nil, macAddress: MACAddress? = nil,
+        mtu: Int? = nil, master: Int32? = nil, isUp: Bool = false
     ) {
         self.name = name
+        self.index = index
         self.namespace = namespace
         self.macAddress = macAddress
         self.mtu = mtu
@@ -156,8 +160,9 @@ public struct VethEnd: Sendable {
         self.isUp = isUp
     }
 
-    fileprivate var header: ifinfomsg {
+    var header: ifinfomsg {
         var header = ifinfomsg()
+        header.ifi_index = index ?? 0
         if isUp {
             header.ifi_flags = UInt32(IFF_UP)
             header.ifi_change = UInt32(IFF_UP)
@@ -172,6 +177,20 @@ public struct VethEnd: Sendable {
         if let mtu { link.put(.mtu, UInt32(mtu)) }
         if let master { link.put(.master, UInt32(bitPattern: master)) }
     }
+
+    /// The whole pair, as the first end's message describes it.
+    func put(into link: AttributeWriter<Link>, peer second: VethEnd) {
+        put(into: link)
+        link.nest(.information) { information in
+            information.put(.kind, "veth")
+            information.nest(.veth) { veth in
+                veth.nest(.peer) { peer in
+                    peer.append(second.header)
+                    second.put(into: peer)
+                }
+            }
+        }
+    }
 }
 
 /// What a bridge port does with frames (`BR_STATE_*`).
@@ -182,32 +201,18 @@ public enum BridgePortState: UInt8, Sendable {
 }
 
 extension RouteSocket {
-    /// Makes a veth pair with one message, each end straight into its namespace.
-    ///
-    /// Only the first end can be up from the beginning: the kernel brings the second into being before it has a peer.
+    /// Makes a veth pair with one message, each end straight into its namespace; see `RouteRequest.veth`.
     public mutating func createVeth(_ first: VethEnd, _ second: VethEnd) throws(NetlinkError) {
-        try request(
-            "make the link \(first.name) - \(second.name)", type: RTM_NEWLINK,
-            flags: NLM_F_CREATE | NLM_F_EXCL, extra: first.header, Link.self
-        ) { link in
-            first.put(into: link)
-            link.nest(.information) { information in
-                information.put(.kind, "veth")
-                information.nest(.veth) { veth in
-                    veth.nest(.peer) { peer in
-                        peer.append(second.header)
-                        second.put(into: peer)
-                    }
-                }
-            }
-        }
+        try perform([.veth(first, second)])
     }
 
     /// Makes a bridge that forwards at once and floods multicast: no spanning tree, no delay, no snooping.
-    public mutating func createBridge(_ name: String) throws(NetlinkError) {
+    ///
+    /// - Parameter index: what it is known by; nil takes what the kernel gives.
+    public mutating func createBridge(_ name: String, index: Int32? = nil) throws(NetlinkError) {
         try request(
             "make the bridge \(name)", type: RTM_NEWLINK, flags: NLM_F_CREATE | NLM_F_EXCL,
-            extra: VethEnd(name, isUp: true).header, Link.self
+            extra: VethEnd(name, index: index, isUp: true).header, Link.self
         ) { link in
             link.put(.name, name)
             link.nest(.information) { information in
@@ -268,12 +273,7 @@ extension RouteSocket {
 
     /// Sets an interface up or down.
     public mutating func setLink(_ index: Int32, isUp: Bool) throws(NetlinkError) {
-        var header = ifinfomsg()
-        header.ifi_index = index
-        header.ifi_flags = isUp ? UInt32(IFF_UP) : 0
-        header.ifi_change = UInt32(IFF_UP)
-        try request(
-            "set interface \(index) \(isUp ? "up" : "down")", type: RTM_NEWLINK, extra: header, Link.self)
+        try perform([.link(index, isUp: isUp)])
     }
 
     /// Makes an interface the port of a bridge, or of none.

@@ -46,8 +46,16 @@ struct ReceivedMessage {
     var type: Int
     var flags: Int32
     var sequence: UInt32
+    /// Who is spoken to; 0 for what everybody hears.
+    var port: UInt32 = 0
     /// Everything after the netlink header.
     var payload: [UInt8]
+
+    /// The message as it was read, header included.
+    var octets: [UInt8] {
+        UInt32(16 + payload.count).attribute + UInt16(truncatingIfNeeded: type).attribute
+            + UInt16(truncatingIfNeeded: flags).attribute + sequence.attribute + port.attribute + payload
+    }
 
     /// Cuts what one read returned into messages.
     static func split(_ buffer: [UInt8]) -> [ReceivedMessage] {
@@ -61,7 +69,7 @@ struct ReceivedMessage {
                 unsafe messages.append(
                     ReceivedMessage(
                         type: Int(header.pointee.nlmsg_type), flags: Int32(header.pointee.nlmsg_flags),
-                        sequence: header.pointee.nlmsg_seq, payload: [UInt8](payload)))
+                        sequence: header.pointee.nlmsg_seq, port: header.pointee.nlmsg_pid, payload: [UInt8](payload)))
                 unsafe next = UnsafePointer(mnl_nlmsg_next(header, &rest))
             }
             return messages

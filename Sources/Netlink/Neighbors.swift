@@ -8,6 +8,9 @@ public enum Neighbor {}
 extension AttributeKey where Space == Neighbor, Value == IPAddress {
     static var destination: Self { Self(NDA_DST) }
 }
+extension AttributeKey where Space == Neighbor, Value == UInt32 {
+    static var master: Self { Self(NDA_MASTER) }
+}
 extension AttributeKey where Space == Neighbor, Value == MACAddress {
     static var linkAddress: Self { Self(NDA_LLADDR) }
 }
@@ -21,6 +24,13 @@ public struct NeighborRecord: Hashable, Sendable {
     /// `NUD_*`, such as 2 for reachable and 4 for stale.
     public var state: UInt16
 
+    init(address: IPAddress, interfaceIndex: Int32, macAddress: MACAddress?, state: UInt16) {
+        self.address = address
+        self.interfaceIndex = interfaceIndex
+        self.macAddress = macAddress
+        self.state = state
+    }
+
     init?(_ message: ReceivedMessage) {
         guard let header = message.extra(as: ndmsg.self) else { return nil }
         let attributes = message.attributes(of: Neighbor.self, after: ndmsg.self)
@@ -32,9 +42,43 @@ public struct NeighborRecord: Hashable, Sendable {
     }
 }
 
+/// Behind which port a bridge believes a station to be.
+public struct ForwardingRecord: Hashable, Sendable {
+    public var macAddress: MACAddress
+    /// The port.
+    public var interfaceIndex: Int32
+    /// The bridge; 0 for what the port itself notes of its own.
+    public var bridgeIndex: Int32
+    /// Of the port itself, or put there by hand, as opposed to learned from frames.
+    public var isPermanent: Bool
+
+    /// Bridges speak of stations in the messages in which hosts speak of neighbors.
+    static func isTold(by message: ReceivedMessage) -> Bool {
+        message.extra(as: ndmsg.self).map { Int32($0.ndm_family) == AF_BRIDGE } ?? false
+    }
+
+    init?(_ message: ReceivedMessage) {
+        guard Self.isTold(by: message), let header = message.extra(as: ndmsg.self) else { return nil }
+        let attributes = message.attributes(of: Neighbor.self, after: ndmsg.self)
+        guard let macAddress = attributes[.linkAddress] else { return nil }
+        self.macAddress = macAddress
+        interfaceIndex = header.ndm_ifindex
+        bridgeIndex = Int32(bitPattern: attributes[.master] ?? 0)
+        isPermanent = header.ndm_state & UInt16(NUD_PERMANENT) != 0
+    }
+}
+
 extension RouteSocket {
     /// Every neighbor that this namespace has an opinion of.
     public mutating func neighbors() throws(NetlinkError) -> [NeighborRecord] {
         try dump("list the neighbors", type: RTM_GETNEIGH, extra: ndmsg()).compactMap { NeighborRecord($0) }
+    }
+
+    /// Every station that the bridges of this namespace know, the ports' own among them.
+    public mutating func forwardingTable() throws(NetlinkError) -> [ForwardingRecord] {
+        var header = ndmsg()
+        header.ndm_family = UInt8(AF_BRIDGE)
+        return try dump("list the forwarding table", type: RTM_GETNEIGH, extra: header)
+            .compactMap { ForwardingRecord($0) }
     }
 }

@@ -22,12 +22,22 @@ public struct DropRule: Hashable, Sendable {
     }
 }
 
-/// nf_tables' filters on single interfaces of one namespace (netdev family, before bridges and IP).
+/// nf_tables' filters of one namespace: on single interfaces, before bridges and IP, or between the ports of bridges.
 public struct PacketFilter: ~Copyable, Sendable {
+    /// Where a filter stands.
+    public enum Place: Sendable {
+        case interfaces
+        case bridges
+
+        fileprivate var family: UInt8 { UInt8(self == .interfaces ? NFPROTO_NETDEV : NFPROTO_BRIDGE) }
+    }
+
     private let socket: MNLSocket
+    private let place: Place
     private var sequence: UInt32 = 0
 
-    public init(in namespace: borrowing NamespaceDescriptor) throws(NetlinkError) {
+    public init(in namespace: borrowing NamespaceDescriptor, for place: Place = .interfaces) throws(NetlinkError) {
+        self.place = place
         do {
             socket = try NamespaceBroker.shared.enter(namespace) { () throws(SystemError) in
                 try MNLSocket(bus: NETLINK_NETFILTER)
@@ -66,6 +76,38 @@ public struct PacketFilter: ~Copyable, Sendable {
         try socket.exchange(buffer, "filter \(interface)")
     }
 
+    /// Keeps what comes in by some ports of bridges from going out by some others; the filter stands between bridges'
+    /// ports.
+    ///
+    /// - Throws: an error that `isAlreadyThere` when a rule has that name.
+    public mutating func install(
+        dropping paths: [(from: String, to: String)], named name: String
+    ) throws(NetlinkError) {
+        var buffer = MessageBuffer()
+        begin(&buffer)
+        add(&buffer, NFT_MSG_NEWTABLE, NLM_F_CREATE | NLM_F_EXCL, FilterTable.self) { $0.put(.name, name) }
+        add(&buffer, NFT_MSG_NEWCHAIN, NLM_F_CREATE, FilterChain.self) { chain in
+            chain.put(.table, name)
+            chain.put(.name, "drop")
+            chain.put(.type, "filter")
+            chain.nest(.hook) { hook in
+                // The bridge family numbers its hooks as IP does.
+                hook.put(.number, BigEndian(UInt32(NF_INET_FORWARD.rawValue)))
+                hook.put(.priority, BigEndian(0))
+            }
+            chain.put(.policy, BigEndian(verdictAccept))
+        }
+        for path in paths {
+            add(&buffer, NFT_MSG_NEWRULE, NLM_F_CREATE | NLM_F_APPEND, FilterRule.self) { rule in
+                rule.put(.table, name)
+                rule.put(.chain, "drop")
+                rule.nest(.expressions) { $0.putDrop(from: path.from, to: path.to) }
+            }
+        }
+        end(&buffer)
+        try socket.exchange(buffer, "filter between ports")
+    }
+
     /// Takes the rule of that name away.
     public mutating func remove(named name: String) throws(NetlinkError) {
         var buffer = MessageBuffer()
@@ -98,7 +140,7 @@ public struct PacketFilter: ~Copyable, Sendable {
         buffer.add(
             type: Int(NFNL_SUBSYS_NFTABLES) << 8 | Int(kind.rawValue),
             flags: NLM_F_ACK | flags, sequence: sequence,
-            extra: nfgenmsg(nfgen_family: UInt8(NFPROTO_NETDEV), version: 0, res_id: 0), space, body)
+            extra: nfgenmsg(nfgen_family: place.family, version: 0, res_id: 0), space, body)
     }
 }
 
@@ -114,6 +156,21 @@ extension AttributeWriter where Space == ExpressionList {
         putPayload(UInt32(NFT_PAYLOAD_NETWORK_HEADER.rawValue), offset: 9, length: 1)
         putComparison([ipProtocol])
         putVerdict(verdictDrop)
+    }
+
+    /// `iifname FROM; oifname TO; drop`.
+    fileprivate func putDrop(from: String, to: String) {
+        putMeta(UInt32(NFT_META_IIFNAME.rawValue))
+        putComparison(Self.padded(from))
+        putMeta(UInt32(NFT_META_OIFNAME.rawValue))
+        putComparison(Self.padded(to))
+        putVerdict(verdictDrop)
+    }
+
+    /// A name fills its register with zeros.
+    private static func padded(_ name: String) -> [UInt8] {
+        let octets = Array(name.utf8.prefix(Int(IFNAMSIZ)))
+        return octets + [UInt8](repeating: 0, count: Int(IFNAMSIZ) - octets.count)
     }
 
     /// Loads a fact about the packet, `NFT_META_*`.

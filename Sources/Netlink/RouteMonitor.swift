@@ -13,6 +13,9 @@ public enum RouteNotification: Hashable, Sendable {
     case routeRemoved(RouteRecord)
     case neighbor(NeighborRecord)
     case neighborRemoved(NeighborRecord)
+    /// A bridge forwards to a station by a port.
+    case forwarding(ForwardingRecord)
+    case forwardingRemoved(ForwardingRecord)
     /// The kernel had more to say than the buffer held: what is known must be read anew.
     case overflow
 
@@ -24,6 +27,10 @@ public enum RouteNotification: Hashable, Sendable {
         case RTM_DELADDR: self.init(AddressRecord(message), Self.addressRemoved)
         case RTM_NEWROUTE: self.init(RouteRecord(message), Self.route)
         case RTM_DELROUTE: self.init(RouteRecord(message), Self.routeRemoved)
+        case RTM_NEWNEIGH where ForwardingRecord.isTold(by: message):
+            self.init(ForwardingRecord(message), Self.forwarding)
+        case RTM_DELNEIGH where ForwardingRecord.isTold(by: message):
+            self.init(ForwardingRecord(message), Self.forwardingRemoved)
         case RTM_NEWNEIGH: self.init(NeighborRecord(message), Self.neighbor)
         case RTM_DELNEIGH: self.init(NeighborRecord(message), Self.neighborRemoved)
         default: return nil
@@ -34,6 +41,13 @@ public enum RouteNotification: Hashable, Sendable {
         guard let record else { return nil }
         self = make(record)
     }
+}
+
+/// A notification and the rtnetlink message that said it.
+public struct RouteReport: Hashable, Sendable {
+    public var notification: RouteNotification
+    /// With its header, numbers in the machine's order; empty for an overflow.
+    public var octets: [UInt8]
 }
 
 /// The subjects that a monitor can be told of.
@@ -85,10 +99,17 @@ public struct RouteMonitor: ~Copyable, Sendable {
 
     /// What one read brings; call it when the descriptor is readable, or it waits.
     public borrowing func receive() throws(NetlinkError) -> [RouteNotification] {
+        try receiveOriginals().map(\.notification)
+    }
+
+    /// What one read brings, with the messages that it was read from; waits like `receive`.
+    public borrowing func receiveOriginals() throws(NetlinkError) -> [RouteReport] {
         do {
-            return try socket.receive("read the route monitor").compactMap { RouteNotification($0) }
+            return try socket.receive("read the route monitor").compactMap { message in
+                RouteNotification(message).map { RouteReport(notification: $0, octets: message.octets) }
+            }
         } catch let error where error.code == ENOBUFS {
-            return [.overflow]
+            return [RouteReport(notification: .overflow, octets: [])]
         }
     }
 }

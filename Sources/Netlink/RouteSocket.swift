@@ -45,6 +45,23 @@ public struct RouteSocket: ~Copyable, Sendable {
         _ items: [Item], type: Int, flags: Int32 = 0, _ space: Space.Type, describe: (Item) -> String,
         extra: (Item) -> Extra, _ body: (Item, AttributeWriter<Space>) -> Void
     ) -> [NetlinkError?] {
+        submit(items, describe: describe) { item, buffer, sequence in
+            buffer.add(type: type, flags: flags | NLM_F_ACK, sequence: sequence, extra: extra(item), space) {
+                body(item, $0)
+            }
+        }
+    }
+
+    /// As `perform`, but tells for each request its refusal, or nil when it was done.
+    mutating func submit(_ requests: [RouteRequest]) -> [NetlinkError?] {
+        submit(requests, describe: \.description) { request, buffer, sequence in
+            request.add(to: &buffer, sequence: sequence)
+        }
+    }
+
+    private mutating func submit<Item>(
+        _ items: [Item], describe: (Item) -> String, _ add: (Item, inout MessageBuffer, UInt32) -> Void
+    ) -> [NetlinkError?] {
         var results = [NetlinkError?](repeating: nil, count: items.count)
         for start in stride(from: 0, to: items.count, by: Self.batchSize) {
             let range = start..<min(start + Self.batchSize, items.count)
@@ -52,9 +69,7 @@ public struct RouteSocket: ~Copyable, Sendable {
             var buffer = MessageBuffer()
             for index in range {
                 sequence &+= 1
-                buffer.add(
-                    type: type, flags: flags | NLM_F_ACK, sequence: sequence, extra: extra(items[index]), space
-                ) { body(items[index], $0) }
+                add(items[index], &buffer, sequence)
             }
             do throws(NetlinkError) {
                 for (number, refusal) in try socket.submit(buffer, describe(items[start])) {

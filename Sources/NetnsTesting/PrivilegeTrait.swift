@@ -8,13 +8,16 @@ extension Trait where Self == ConditionTrait {
     /// With `NETNSKIT_REQUIRE=1` in the environment nothing is skipped: the test runs and fails.
     public static var requiresNamespaces: Self {
         .enabled("making namespaces needs root (in a container: --privileged)") {
-            Requirements.areStrict || Requirements.canMakeNamespaces
+            _ = ParentWatch.isOn
+            return Requirements.areStrict || Requirements.canMakeNamespaces
         }
     }
 
     /// Runs a test only where a program is installed; elsewhere it is skipped and says which.
-    public static func requires(program path: String, package: String) -> Self {
-        .enabled("\(path) is not installed (package \(package))") {
+    ///
+    /// - Parameter package: what to install, for whoever reads why the test was skipped.
+    public static func requires(program path: String, package: String? = nil) -> Self {
+        .enabled("\(path) is not installed\(package.map { " (package \($0))" } ?? "")") {
             Requirements.areStrict || Requirements.isInstalled(path)
         }
     }

@@ -5,8 +5,11 @@ import LinuxSystem
 public enum Requirements {
     /// A missing right or program is a failure, not a reason to skip (`NETNSKIT_REQUIRE=1`, as in CI).
     public static var areStrict: Bool {
-        unsafe getenv("NETNSKIT_REQUIRE").map { unsafe String(cString: $0) == "1" } ?? false
+        ThisProcess.environment("NETNSKIT_REQUIRE") == "1"
     }
+
+    /// The seed that replaces those of all topologies, to see again what a failing test has printed (`NETNSKIT_SEED`).
+    public static var seed: UInt64? { ThisProcess.environment("NETNSKIT_SEED").flatMap { UInt64($0) } }
 
     /// Found out by making one, once. Only a missing right counts: a machine that is out of something must not skip.
     public static let canMakeNamespaces: Bool = {

@@ -17,11 +17,9 @@ public struct Checker: Sendable {
     public func judge(_ timeline: Timeline) -> Judgement {
         let violations = violations(timeline)
         if violations.isEmpty { return .passed }
-        let disturbances = violations.map { violation in
-            timeline.stalls(in: violation.window) + timeline.losses(in: violation.window)
-        }
-        guard disturbances.allSatisfy({ !$0.isEmpty }) else { return .failed(violations) }
-        let reasons = Set(disturbances.joined())
+        let breaches = violations.filter { !$0.isDoubt }
+        guard breaches.allSatisfy({ !timeline.disturbances(in: $0.window).isEmpty }) else { return .failed(breaches) }
+        let reasons = Set(violations.flatMap { timeline.disturbances(in: $0.window) })
         return .inconclusive(violations, because: timeline.events.filter(reasons.contains))
     }
 }
@@ -30,8 +28,25 @@ public struct Checker: Sendable {
 public enum Judgement: Hashable, Sendable {
     case passed
     case failed([Violation])
-    /// The claim does not hold, but the record cannot be trusted where it fails, for these events.
+    /// The claim does not hold, but the record cannot be trusted where it fails, for these events; or nothing speaks
+    /// against it, and that proves nothing.
     case inconclusive([Violation], because: [TimelineEvent])
+
+    public var outcome: Outcome {
+        switch self {
+        case .passed: .passed
+        case .failed: .failed
+        case .inconclusive: .inconclusive
+        }
+    }
+
+    /// What speaks against the claim, or leaves it in doubt.
+    public var violations: [Violation] {
+        switch self {
+        case .passed: []
+        case .failed(let violations), .inconclusive(let violations, _): violations
+        }
+    }
 }
 
 /// One thing that speaks against a claim.
@@ -44,24 +59,20 @@ public struct Violation: Hashable, Sendable {
     public var text: String
     /// The time that was judged: a disturbance in it makes the judgement inconclusive.
     public var window: ClosedRange<Instant>
+    /// Nothing speaks against the claim, and yet it cannot be called proven: this never makes it worse than
+    /// inconclusive.
+    public var isDoubt: Bool
 
     /// Without a window, the instant alone was judged.
-    public init(at time: Instant, node: String? = nil, _ text: String, window: ClosedRange<Instant>? = nil) {
+    public init(
+        at time: Instant, node: String? = nil, _ text: String, window: ClosedRange<Instant>? = nil,
+        isDoubt: Bool = false
+    ) {
         self.time = time
         self.node = node
         self.text = text
         self.window = window ?? time...time
-    }
-}
-
-/// A named kind of event, for claims about order.
-public struct Landmark: Sendable {
-    public var name: String
-    public var matches: @Sendable (TimelineEvent) -> Bool
-
-    public init(_ name: String, matches: @escaping @Sendable (TimelineEvent) -> Bool) {
-        self.name = name
-        self.matches = matches
+        self.isDoubt = isDoubt
     }
 }
 
@@ -73,19 +84,31 @@ extension Checker {
     /// Every kind must occur. Two events that are too close to order are not held against the claim.
     public static func order(after start: Instant, _ landmarks: [Landmark]) -> Checker {
         Checker("order: " + landmarks.map(\.name).joined(separator: ", ")) { timeline in
-            let found = landmarks.map { timeline.first(after: start, where: $0.matches) }
-            let whole = start...Swift.max(start, timeline.endTime)
-            let absences = zip(landmarks, found).filter { $0.1 == nil }.map {
-                Violation(at: whole.upperBound, "\($0.0.name) did not happen", window: whole)
-            }
-            let named = zip(landmarks, found).compactMap { landmark, event in event.map { (landmark.name, $0) } }
-            let inversions = zip(named, named.dropFirst()).filter { Timeline.order($0.1, $1.1) == .after }.map {
-                let (earlier, later) = ($1.1, $0.1)
-                let text = "\($1.0) came \((later.time - earlier.time).text) before \($0.0)"
-                return Violation(at: earlier.time, node: earlier.node, text, window: earlier.earliestTime...later.time)
-            }
-            return (inversions + absences).sorted { $0.time < $1.time }
+            inversions(of: landmarks, in: timeline, during: start...Swift.max(start, timeline.endTime))
         }
+    }
+
+    /// The first event of each kind in a window come in this order.
+    public static func order(during window: ClosedRange<Instant>, _ landmarks: [Landmark]) -> Checker {
+        Checker("order: " + landmarks.map(\.name).joined(separator: ", ")) { timeline in
+            inversions(of: landmarks, in: timeline[window], during: window)
+        }
+    }
+
+    private static func inversions(
+        of landmarks: [Landmark], in timeline: Timeline, during window: ClosedRange<Instant>
+    ) -> [Violation] {
+        let found = landmarks.map { timeline.first(after: window.lowerBound, where: $0.matches) }
+        let absences = zip(landmarks, found).filter { $0.1 == nil }.map {
+            Violation(at: window.upperBound, "\($0.0.name) did not happen", window: window)
+        }
+        let named = zip(landmarks, found).compactMap { landmark, event in event.map { (landmark.name, $0) } }
+        let inversions = zip(named, named.dropFirst()).filter { Timeline.order($0.1, $1.1) == .after }.map {
+            let (earlier, later) = ($1.1, $0.1)
+            let text = "\($1.0) came \((later.time - earlier.time).text) before \($0.0)"
+            return Violation(at: earlier.time, node: earlier.node, text, window: earlier.earliestTime...later.time)
+        }
+        return (inversions + absences).sorted { $0.time < $1.time }
     }
 
     /// Nothing in a window satisfies a condition; what the condition means is said in words.

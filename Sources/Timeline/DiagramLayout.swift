@@ -51,7 +51,7 @@ struct DiagramLayout {
     private func isPlain(_ row: DiagramRow) -> Bool {
         switch row.content {
         case .cell, .addresses: row.cells.allSatisfy { $0.text.count < column }
-        case .advertisements, .announcements, .line: false
+        case .advertisements, .announcements, .losses, .line: false
         }
     }
 }

@@ -10,6 +10,8 @@ struct DiagramRow: Hashable {
     enum Content: Hashable {
         /// Something that happened at a node.
         case cell(Cell)
+        /// Frames of one class that a bad cable of a node lost.
+        case losses(Cell, count: Int)
         /// Addresses that a node's kernel gained or lost together.
         case addresses(node: String, added: Bool, [IPAddress])
         /// Advertisements that are alike and reached the same nodes.
@@ -45,6 +47,8 @@ extension DiagramRow {
         switch content {
         case .cell(let cell):
             [cell]
+        case .losses(let cell, let count):
+            [Cell(node: cell.node, text: cell.text + (count > 1 ? " (x\(count))" : ""))]
         case .addresses(let node, let added, let addresses):
             [Cell(node: node, text: Self.listed(addresses.map { (added ? "+" : "-") + $0.description }))]
         case .advertisements(let run, let count, _):
@@ -67,7 +71,7 @@ extension DiagramRow {
         switch content {
         case .advertisements(let run, _, _): run.hasAudience && run.heardBy.isEmpty
         case .announcements(_, _, _, _, let isHeard): !isHeard
-        case .cell, .addresses, .line: false
+        case .cell, .losses, .addresses, .line: false
         }
     }
 

@@ -16,6 +16,8 @@ struct DiagramRows {
     private var heard: [Sender: Hearing] = [:]
     private var sent: [Sender: Instant] = [:]
     private var linksDown: Set<String> = []
+    /// The row that takes the next loss of frames of a class at a node.
+    private var openLosses: [String: Int] = [:]
 
     private struct Sender: Hashable {
         var node: String
@@ -45,17 +47,29 @@ struct DiagramRows {
     private mutating func add(_ event: TimelineEvent, at index: Int) {
         switch event.kind {
         case .frame: addFrame(event, at: index)
+        case .impaired(let frame): addImpaired(frame, event)
         case .link(let interface, let isUp): addLink(interface, isUp: isUp, event)
         case .addressAdded(let prefix, _): addAddress(prefix.address, added: true, event)
         case .addressRemoved(let prefix, _): addAddress(prefix.address, added: false, event)
+        case .routeAdded(let route): addRoute(route, "+", event)
+        case .routeRemoved(let route): addRoute(route, "-", event)
+        case .neighbor(let address, let change, _): addNeighbor(address, change, event)
+        case .forwarding(let station, let change): addForwarding(station, change, event)
+        case .request: break
         case .started(let process, _): addCell("start \(process)", event)
-        case .output(_, _, let line): if showsOutput(event) { addCell(line, event) }
+        case .output(let process, _, let line):
+            if showsOutput(event) {
+                addCell(line, event)
+            } else if let crash = event.crash {
+                addCell("\(process): \(crash.summary)", event)
+            }
         case .vanished: addCell("gone", event, disrupts: true)
         case .exited(let process, let status): addCell("\(process): \(status)", event, disrupts: true)
+        case .crashed(let process, let crash): addCell("\(process): \(crash.summary)", event)
         case .fault(let text): addLine("fault: \(text)", event, isRuled: true, disrupts: true)
         case .healed(let text): addLine("healed: \(text)", event, isRuled: true)
         case .step(let text): addLine(text, event, isRuled: true)
-        case .verdict(let text, let passed): addLine((passed ? "ok    " : "FAIL  ") + text, event)
+        case .verdict(let text, let outcome): addLine(Self.mark(outcome) + text, event)
         case .stall(let length): addLine("the host stood still for \(length.text): no figure here counts", event)
         case .lost(let source, let count):
             addLine("\(source) lost \(count.map(String.init) ?? "some") events: the record has a hole", event)
@@ -157,11 +171,34 @@ extension DiagramRows {
         append(DiagramRow(time: event.time, content: .cell(.init(node: node, text: text))), disrupts: disrupts)
     }
 
+    /// Nothing was learned from a claim with a question mark.
+    private static func mark(_ outcome: Outcome) -> String {
+        switch outcome {
+        case .passed: "ok    "
+        case .inconclusive: "?     "
+        case .failed: "FAIL  "
+        }
+    }
+
     private mutating func addLine(
         _ text: String, _ event: TimelineEvent, isRuled: Bool = false, disrupts: Bool = false
     ) {
+        if isRuled { openLosses = [:] }
         let place = event.node.map { text.contains($0) ? "" : " (\($0))" } ?? ""
         append(DiagramRow(time: event.time, content: .line(text + place, isRuled: isRuled)), disrupts: disrupts)
+    }
+
+    /// What is lost explains what others do; everything else that a bad cable does would fill the picture. Losses that
+    /// are alike share a row until something happens that is ruled.
+    private mutating func addImpaired(_ frame: ImpairedFrame, _ event: TimelineEvent) {
+        guard let node = event.node, frame.isLost else { return }
+        let text = "\(frame.frameClass) lost, \(frame.direction.rawValue)"
+        if let open = openLosses["\(node) \(text)"], case .losses(_, let count) = rows[open].content {
+            rows[open].content = .losses(.init(node: node, text: text), count: count + 1)
+        } else {
+            openLosses["\(node) \(text)"] = rows.count
+            rows.append(DiagramRow(time: event.time, content: .losses(.init(node: node, text: text), count: 1)))
+        }
     }
 
     /// The first links to come up are the lab being built; only what went down before is worth a word.
@@ -186,6 +223,24 @@ extension DiagramRows {
         }
     }
 
+    /// A network on the link comes and goes with its address; what leads elsewhere is worth a row.
+    private mutating func addRoute(_ route: NodeRoute, _ sign: String, _ event: TimelineEvent) {
+        guard route.gateway != nil else { return }
+        addCell("\(sign)route \(route)", event)
+    }
+
+    /// Who is found for the first time is the lab being built; who is found elsewhere has moved.
+    private mutating func addNeighbor(_ address: IPAddress, _ change: NeighborChange, _ event: TimelineEvent) {
+        guard case .found(let station, let before?) = change, before != station else { return }
+        addCell("\(address) is at \(station)", event)
+    }
+
+    /// The port that a station is behind now stands for the bridge, which has no column.
+    private mutating func addForwarding(_ station: MACAddress, _ change: ForwardingChange, _ event: TimelineEvent) {
+        guard change.isMove, let port = change.now else { return }
+        append(DiagramRow(time: event.time, content: .cell(.init(node: port.node, text: "\(station) is here"))))
+    }
+
     private mutating func addSharedOwnership(of address: IPAddress, in timeline: Timeline) {
         for shared in timeline.sharedOwnership(of: address) {
             let length = (shared.until ?? timeline.endTime) - shared.from
@@ -199,7 +254,7 @@ extension DiagramRows {
 
     /// The addresses that routers advertise or announce: the rest is the lab being built. Without routers, every
     /// address.
-    private static func notableAddresses(in timeline: Timeline, _ deliveries: Deliveries) -> Set<IPAddress> {
+    static func notableAddresses(in timeline: Timeline, _ deliveries: Deliveries) -> Set<IPAddress> {
         let changed = Set(timeline.compactMap(\.kind.address))
         let claimed = deliveries.facts.values.reduce(into: Set<IPAddress>()) { addresses, fact in
             switch fact {

@@ -14,9 +14,8 @@ extension Timeline {
     public func echoAnswers(from address: IPAddress, to node: String) -> [EchoAnswer] {
         events.compactMap { event in
             guard event.node == node, event.frameDirection == .received, let frame = event.frame,
-                case .ip(let packet) = frame.content, packet.source == address,
-                packet.protocolNumber == ICMPEcho.protocolNumber,
-                let echo = try? ICMPEcho(parsing: packet.payload), echo.isReply
+                case .icmp(let message, let packet) = frame.content, packet.source == address,
+                let echo = message.echo, echo.isReply
             else { return nil }
             return EchoAnswer(time: event.time, responder: frame.ethernet.source, sequence: echo.sequence)
         }

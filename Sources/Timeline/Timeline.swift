@@ -43,7 +43,19 @@ extension Timeline {
     /// The instant of the last event, or zero when there is none.
     public var endTime: Instant { events.last?.time ?? .zero }
 
-    /// The events of a window such as `start...`, `..<fault` or `fault...end`.
+    /// Where the events of a window stand.
+    func positions(of window: ClosedRange<Instant>) -> Range<Int> {
+        index { $0 >= window.lowerBound }..<index { $0 > window.upperBound }
+    }
+
+    /// The events of a window such as `start...end`; what is outside costs nothing.
+    public subscript(window: ClosedRange<Instant>) -> Timeline {
+        var slice = Timeline()
+        slice.events = Array(events[positions(of: window)])
+        return slice
+    }
+
+    /// The events of a window such as `start...` or `..<fault`.
     public subscript(window: some RangeExpression<Instant>) -> Timeline {
         filter { window.contains($0.time) }
     }
@@ -90,6 +102,11 @@ extension Timeline {
             guard case .stall(let length) = event.kind, length > tolerance else { return false }
             return event.earliestTime - length <= window.upperBound && event.time >= window.lowerBound
         }
+    }
+
+    /// What spoils a window for claims about it: stalls and losses, in order.
+    public func disturbances(in window: ClosedRange<Instant>) -> [TimelineEvent] {
+        (stalls(in: window) + losses(in: window)).sorted { $0.time < $1.time }
     }
 
     /// The moments within a window at which a source lost events, so that what is missing proves nothing.

@@ -3,12 +3,14 @@ import Wire
 extension TimelineEvent {
     /// Who reports an event: the words that reports and filters use.
     public enum Category: String, Hashable, Sendable, CaseIterable {
-        /// A frame on a link.
+        /// A frame on a link, and what a bad cable did to it.
         case wire
-        /// Links and addresses.
+        /// Links, addresses, routes, neighbors, and where bridges forward.
         case kernel
-        /// Programs: start, output, exit.
+        /// Programs: start, output, exit, crash.
         case process
+        /// What clients of a service saw.
+        case client
         /// What the scenario did: steps, faults and their end.
         case scenario
         /// What was found.
@@ -19,9 +21,10 @@ extension TimelineEvent {
 
     public var category: Category {
         switch kind {
-        case .frame: .wire
-        case .link, .addressAdded, .addressRemoved: .kernel
-        case .started, .output, .exited: .process
+        case .frame, .impaired: .wire
+        case .link, .addressAdded, .addressRemoved, .routeAdded, .routeRemoved, .neighbor, .forwarding: .kernel
+        case .started, .output, .exited, .crashed: .process
+        case .request: .client
         case .fault, .healed, .step: .scenario
         case .verdict: .verdict
         case .stall, .lost: .host

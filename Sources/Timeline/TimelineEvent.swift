@@ -8,26 +8,45 @@ public struct TimelineEvent: Hashable, Sendable {
     /// The node, or nil for the lab as a whole.
     public var node: String?
     public var kind: Kind
+    /// The rtnetlink message that a kernel's event was read from, header included, in the order of the machine's
+    /// octets; nil for everything else.
+    public var netlink: [UInt8]?
 
-    public init(at time: Instant, uncertainty: Duration = .zero, node: String? = nil, _ kind: Kind) {
+    public init(
+        at time: Instant, uncertainty: Duration = .zero, node: String? = nil, _ kind: Kind, netlink: [UInt8]? = nil
+    ) {
         self.time = time
         self.uncertainty = uncertainty
         self.node = node
         self.kind = kind
+        self.netlink = netlink
     }
 
     /// What can happen to a node, or to the lab as a whole.
     public enum Kind: Hashable, Sendable {
         /// A frame passed a link end of the node.
         case frame(CapturedFrame)
+        /// A bad cable of the node did something to a frame.
+        case impaired(ImpairedFrame)
         /// An interface of the node gained or lost its carrier.
         case link(interface: String, isUp: Bool)
         case addressAdded(IPPrefix, interface: String)
         case addressRemoved(IPPrefix, interface: String)
+        /// The node's main routing table gained or lost a route.
+        case routeAdded(NodeRoute)
+        case routeRemoved(NodeRoute)
+        /// The node's opinion of another host on its link changed.
+        case neighbor(IPAddress, NeighborChange, interface: String)
+        /// A bridge forwards frames for a station by another port than before.
+        case forwarding(MACAddress, ForwardingChange)
         /// A program was started; `arguments` begin with its name.
         case started(process: String, arguments: [String])
         case output(process: String, stream: OutputStream, line: String)
         case exited(process: String, ExitStatus)
+        /// A program came to an end that its author did not want, or left a report of one.
+        case crashed(process: String, Crash)
+        /// A client's request was answered, or was given up.
+        case request(ClientRequest)
         /// A fault began; the text names it as the author wrote it.
         case fault(String)
         /// A fault was taken back.
@@ -35,7 +54,7 @@ public struct TimelineEvent: Hashable, Sendable {
         /// A step of the scenario, for people.
         case step(String)
         /// What a checker or an expectation found.
-        case verdict(String, passed: Bool)
+        case verdict(String, Outcome)
         /// The host itself stood still; figures of this time are not to be trusted.
         case stall(Duration)
         /// A source lost events: its buffer overflowed, and so many went missing, when that is known.

@@ -85,7 +85,7 @@ struct InterfaceTable: ~Copyable {
             news.removed.insert(place)
             if !isVirtual(place) { news.addresses.insert(name) }
         case .overflow: news.isComplete = true
-        case .route, .routeRemoved, .neighbor, .neighborRemoved: break
+        case .route, .routeRemoved, .neighbor, .neighborRemoved, .forwarding, .forwardingRemoved: break
         }
     }
 

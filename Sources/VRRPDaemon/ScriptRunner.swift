@@ -95,7 +95,7 @@ struct ScriptRunner {
         if let process = notifying[pid] {
             guard let end = try? process.value.collect() else { return outcome }
             notifying[pid] = nil
-            if case .killed(let signal) = end {
+            if case .killed(let signal, _) = end {
                 outcome.log.append(LogEntry(.detail, "Notify script \(pid) was killed by signal \(signal)"))
             }
             start(queue.ended(pid, at: now), at: now, &outcome.log, loop)
@@ -231,7 +231,7 @@ struct ScriptRunner {
             let isNews = run.lastNote != nil || status != 0
             let text = "Script `\(run.script.name)` now returning \(status)"
             if isNews { note(text, of: &run, &outcome) }
-        case .killed(let signal):
+        case .killed(let signal, _):
             note("Script `\(run.script.name)` was killed by signal \(signal)", of: &run, &outcome)
         }
         report(end == .exited(0), of: &run, &outcome)

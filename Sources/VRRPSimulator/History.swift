@@ -82,7 +82,9 @@ public struct History: Sendable {
             }
         case .exited: change(at: event.time) { $0.masters.remove(host) }
         case .output(_, _, let line): note(line.split(separator: " "), of: host, at: event.time)
-        case .frame, .link, .started, .fault, .healed, .step, .verdict, .stall, .lost: return
+        case .frame, .impaired, .link, .routeAdded, .routeRemoved, .neighbor, .forwarding, .started, .request, .crashed,
+            .fault, .healed, .step, .verdict, .stall, .lost:
+            return
         }
     }
 

@@ -104,20 +104,9 @@ private struct NeighborMessage {
 extension NeighborMessage {
     init(parsing octets: [UInt8], type: UInt8, option: UInt8) throws(WireError) {
         var reader = ByteReader(octets)
-        let actualType = try reader.uint8()
-        guard actualType == type else { throw .badValue(field: "ICMPv6 type", value: Int(actualType)) }
-        let code = try reader.uint8()
-        guard code == 0 else { throw .badValue(field: "ICMPv6 code", value: Int(code)) }
-        _ = try reader.uint16()
+        try reader.expectDiscovery(type: type)
         self.init(type: type, flags: try reader.uint32(), target: try reader.ipv6Address(), option: option)
-        while reader.remaining > 0 {
-            let number = try reader.uint8()
-            // In units of eight octets, these two included.
-            let length = Int(try reader.uint8())
-            guard length > 0 else { throw .badValue(field: "option length", value: 0) }
-            let value = try reader.octets(8 * length - 2)
-            if number == option, linkLayerAddress == nil { linkLayerAddress = MACAddress(octets: value) }
-        }
+        linkLayerAddress = try reader.discoveryOptions().linkLayerAddress(number: option)
     }
 
     func serialized(source: IPv6Address, destination: IPv6Address) -> [UInt8] {

@@ -1,10 +1,13 @@
 /* PID 1 of a node: makes the node's mounts, says "ready", reaps, and ends when its lifeline is cut. The kernel then
    kills every other process of the node and frees its namespaces.
 
-   netnsinit HOSTNAME [private PATH | expose PATH | bind SOURCE TARGET | bind-read-only SOURCE TARGET |
-                       sysctl NAME=VALUE]...
-   Descriptor 3 is the lifeline (read end), descriptor 4 takes the report: "ready", or what failed. */
+   netnsinit HOSTNAME [private PATH | expose PATH | bind SOURCE TARGET | bind-read-only SOURCE TARGET]...
+   Descriptor 3 is the lifeline (read end), descriptor 4 takes the report: "ready", or what failed.
+
+   Under another name it removes a lab's control groups when its lifeline is cut, also by a SIGKILL of the harness:
+   netnssweep PREFIX DIRECTORY... */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -148,21 +151,6 @@ static void make_mounts(char **words, char **end) {
     free(bindings);
 }
 
-/* A setting that this kernel does not have is none that could be wrong. */
-static void set_sysctl(char *assignment) {
-    char path[512];
-    char *value = strchr(assignment, '=');
-    if (!value) return;
-    *value++ = '\0';
-    snprintf(path, sizeof path, "/proc/sys/%s", assignment);
-    for (char *dot = path + strlen("/proc/sys/"); *dot; dot++)
-        if (*dot == '.') *dot = '/';
-    int file = open(path, O_WRONLY | O_CLOEXEC);
-    if (file < 0 && errno == ENOENT) return;
-    if (file < 0 || write(file, value, strlen(value)) < 0) give_up("cannot set", path);
-    close(file);
-}
-
 static void reap_until_cut(int children) {
     struct pollfd sources[] = {{.fd = LIFELINE}, {.fd = children, .events = POLLIN}};
     for (;;) {
@@ -174,7 +162,46 @@ static void reap_until_cut(int children) {
     }
 }
 
+/* Until no process is in the group: those of a lab end with the first processes of its nodes. */
+static void await_members(const char *group) {
+    char path[8192];
+    snprintf(path, sizeof path, "%s/cgroup.procs", group);
+    for (;;) {
+        FILE *list = fopen(path, "re");
+        int pid = 0;
+        int found = list && fscanf(list, "%d", &pid) == 1;
+        if (list) fclose(list);
+        if (!found) return;
+        struct pollfd member = {.fd = (int)syscall(SYS_pidfd_open, pid, 0), .events = POLLIN};
+        if (member.fd < 0) continue;
+        poll(&member, 1, -1);
+        close(member.fd);
+    }
+}
+
+static void sweep(const char *prefix, int count, char **directories) {
+    struct pollfd lifeline = {.fd = LIFELINE};
+    while (poll(&lifeline, 1, -1) < 0 && errno == EINTR) continue;
+    for (int i = 0; i < count; i++) {
+        DIR *directory = opendir(directories[i]);
+        if (!directory) continue;
+        for (struct dirent *entry; (entry = readdir(directory));) {
+            if (strncmp(entry->d_name, prefix, strlen(prefix)) != 0) continue;
+            char group[4096];
+            snprintf(group, sizeof group, "%s/%s", directories[i], entry->d_name);
+            do await_members(group);
+            /* What has ended still counts for a moment. */
+            while (rmdir(group) < 0 && errno == EBUSY && poll(NULL, 0, 1) == 0);
+        }
+        closedir(directory);
+    }
+}
+
 int main(int count, char **arguments) {
+    if (count > 2 && strcmp(arguments[0], "netnssweep") == 0) {
+        sweep(arguments[1], count - 2, arguments + 2);
+        return 0;
+    }
     if (count < 2) {
         fputs("netnsinit is started by NetnsKit as the first process of a node; it does nothing by hand\n", stderr);
         return 64;
@@ -186,10 +213,7 @@ int main(int count, char **arguments) {
     int signals = signalfd(-1, &children, SFD_NONBLOCK | SFD_CLOEXEC);
     if (signals < 0) give_up("cannot watch", "children");
     if (sethostname(arguments[1], strlen(arguments[1])) < 0) give_up("cannot set the hostname", arguments[1]);
-    char **words = arguments + 2, **end = arguments + count;
-    make_mounts(words, end);
-    for (char **word = words; word < end; word = next_word(word))
-        if (strcmp(*word, "sysctl") == 0) set_sysctl(word[1]);
+    make_mounts(arguments + 2, arguments + count);
     dprintf(REPORT, "ready");
     close(REPORT);
     reap_until_cut(signals);

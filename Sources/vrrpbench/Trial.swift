@@ -30,10 +30,10 @@ struct Trial: Sendable {
             figures.ready = try await readiness(of: "node1", in: lab, since: begin) - begin
             figures.allAddresses = try await announcements(on: "node1", in: lab, since: begin).last - begin
             // The second round of announcements comes five seconds after the first.
-            await watch(lab, for: .milliseconds(6500))
+            try await lab.watch(for: .milliseconds(6500))
             let before = processes.map(\.usage)
             let start = MonotonicClock.now
-            await watch(lab, for: Self.observation)
+            try await lab.watch(for: Self.observation)
             let after = processes.map(\.usage)
             let span = MonotonicClock.now - start
             let loads = zip(before, after).map { ($1.processorTime - $0.processorTime) / span }
@@ -49,11 +49,6 @@ struct Trial: Sendable {
             figures.stop = end.time - stopped
             return figures
         }
-    }
-
-    /// Lets time pass in which nothing happens that anybody waits for.
-    private func watch(_ lab: Lab, for span: Duration) async {
-        try? await lab.expectNever("(watching)", for: span, since: MonotonicClock.now) { _ in false }
     }
 
     /// When the last instance of a node said that it is a backup.

@@ -134,9 +134,7 @@ extension TimelineEvent {
     }
 
     private var isEchoReply: Bool {
-        guard case .ip(let packet)? = frame?.content, packet.source == Segment.virtualAddress,
-            packet.protocolNumber == ICMPEcho.protocolNumber
-        else { return false }
-        return (try? ICMPEcho(parsing: packet.payload))?.isReply == true
+        guard case .icmp(let message, let packet)? = frame?.content else { return false }
+        return packet.source == Segment.virtualAddress && message.kind == .echoReply
     }
 }

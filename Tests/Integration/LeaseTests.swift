@@ -13,7 +13,10 @@ struct LeaseTests {
             try await experiment.startPair(.ours, InstanceText.master.with("vip_lease 3"))
             // It is renewed: longer than the lease.
             let begin = lab.step("leased for 3 s")
-            try await lab.expectNever("the address goes while its daemon lives", for: .seconds(5), since: begin) {
+            try await lab.expectNever(
+                "the address goes while its daemon lives", for: .seconds(5), since: begin,
+                control: .advertisement(from: "node1")
+            ) {
                 $0.isRemoval(of: Segment.virtualAddress, from: "node1")
             }
             let fault = try lab.inject(.kill(experiment.daemon(of: "node1"), .tree)).began
@@ -31,7 +34,9 @@ struct LeaseTests {
             let lab = experiment.lab
             try await experiment.startPair(.ours)
             let fault = try lab.inject(.kill(experiment.daemon(of: "node1"), .tree)).began
-            try await lab.expectNever("the address goes", for: .seconds(4), since: fault) {
+            try await lab.expectNever(
+                "the address goes", for: .seconds(4), since: fault, control: .advertisement(from: "node2")
+            ) {
                 $0.isRemoval(of: Segment.virtualAddress, from: "node1")
             }
         }

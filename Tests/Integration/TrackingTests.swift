@@ -142,7 +142,7 @@ struct TrackingTests {
             try? lab[node].ping(target, over: "eth0")
             await experiment.watch(for: .milliseconds(150))
             let passed = lab.timeline.first(after: begin) { event in
-                guard event.node == node, event.isSent, let frame = event.frame, case .ip(let packet) = frame.content
+                guard event.node == node, event.isSent, let frame = event.frame, let packet = frame.ipPacket
                 else { return false }
                 return packet.destination == .v4(target)
                     && frame.ethernet.destination == Segment.macAddress(of: "client")

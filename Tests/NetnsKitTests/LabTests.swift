@@ -65,7 +65,10 @@ struct LabTests {
             let end = LinkEnd("node1", "eth0")
             let silence = try lab.inject(.silence(end))
             _ = try await lab["node1"].run("/bin/bash", ["-c", "echo > /dev/udp/192.168.1.12/9"])
-            try await lab.expectNever("node2 hears node1", for: .milliseconds(200), since: silence.inForce) { event in
+            try await lab.expectNever(
+                "node2 hears node1", for: .milliseconds(200), since: silence.inForce,
+                control: .frame(at: "node1", .sent)
+            ) { event in
                 event.node == "node2" && event.frame != nil && !event.isSent
             }
             try lab.heal(.silence(end))
@@ -88,7 +91,9 @@ struct LabTests {
             try await lab.expect("node1 sends the datagram", within: .seconds(2), since: start) {
                 $0.node == "node1" && $0.isSent && $0.ipProtocol == udp
             }
-            try await lab.expectNever("node2 gets it", for: .milliseconds(200), since: start) {
+            try await lab.expectNever(
+                "node2 gets it", for: .milliseconds(200), since: start, control: .frame(at: "node2", .received)
+            ) {
                 $0.node == "node2" && !$0.isSent && $0.ipProtocol == udp
             }
             let healed = try lab.heal(fault)
@@ -105,7 +110,10 @@ struct LabTests {
             let fault = Fault.partition(segment: "lan", [["node1"], ["node2"]])
             let parted = try lab.inject(fault)
             _ = try await lab["node1"].run("/bin/bash", ["-c", "echo > /dev/udp/192.168.1.12/9"])
-            try await lab.expectNever("node2 hears node1", for: .milliseconds(200), since: parted.inForce) { event in
+            try await lab.expectNever(
+                "node2 hears node1", for: .milliseconds(200), since: parted.inForce,
+                control: .frame(at: "node1", .sent)
+            ) { event in
                 event.node == "node2" && event.frame != nil && !event.isSent
             }
             let healed = try lab.heal(fault)
@@ -142,7 +150,6 @@ extension TimelineEvent {
     }
 
     fileprivate var ipProtocol: UInt8? {
-        guard case .ip(let packet) = frame?.content else { return nil }
-        return packet.protocolNumber
+        frame?.ipPacket?.protocolNumber
     }
 }

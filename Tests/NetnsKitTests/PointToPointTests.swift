@@ -23,6 +23,21 @@ struct PointToPointTests {
         }
     }
 
+    @Test(
+        "has one carrier also where a switch in user space carries it",
+        arguments: [Fault.linkDown(left), .carrierLoss(left)])
+    func sharedCarrierInUserSpace(fault: Fault) async throws {
+        var cable = Self.cable
+        cable.segments[0].fabric = .userSpace
+        try await Lab.run(cable) { lab in
+            let lost = try lab.inject(fault)
+            for node in ["left", "right"] { try await Self.expect(node, isUp: false, in: lab, since: lost.began) }
+            let healed = try lab.heal(fault)
+            for node in ["left", "right"] { try await Self.expect(node, isUp: true, in: lab, since: healed.began) }
+            try await Self.expectTraffic(in: lab, since: healed.inForce)
+        }
+    }
+
     @Test("has its carrier back only when both ends are up and the cable is whole")
     func everyCause() async throws {
         try await Lab.run(Self.cable) { lab in

@@ -98,7 +98,12 @@ struct ProcessTests {
             }
             let paused = try lab.inject(.pause(name))
             // What it had written before may still be on its way.
-            try await lab.expectNever("it ticks", for: .milliseconds(100), since: paused.inForce + .milliseconds(200)) {
+            let quiet = try await lab.watch(for: .milliseconds(200), since: paused.inForce).upperBound
+            _ = try await lab["node1"].run("/bin/echo", ["others run"])
+            try await lab.expectNever(
+                "it ticks", for: .milliseconds(100), since: quiet,
+                control: .line(on: "node1", containing: "others run")
+            ) {
                 $0.isOutput("tick", of: "ticker")
             }
             let healed = try lab.heal(.pause(name))

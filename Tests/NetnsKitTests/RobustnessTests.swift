@@ -22,7 +22,10 @@ struct RobustnessTests {
                     try lab.heal(.linkDown(Self.end))
                 }
                 try lab["node2"].ping(IPv4Address(192, 168, 1, 11), over: "eth0")
-                try await lab.expectNever("node1 hears node2", for: .milliseconds(50), since: silence.inForce) {
+                try await lab.expectNever(
+                    "node1 hears node2", for: .milliseconds(50), since: silence.inForce,
+                    control: .frame(at: "node2", .sent)
+                ) {
                     $0.node == "node1" && $0.frameDirection == .received && $0.frame != nil
                 }
             }
@@ -37,7 +40,10 @@ struct RobustnessTests {
             try lab.inject(partition)
             let healed = try lab.heal(partition)
             try lab["node2"].ping(IPv4Address(192, 168, 1, 11), over: "eth0")
-            try await lab.expectNever("node1 hears node2", for: .milliseconds(100), since: healed.inForce) {
+            try await lab.expectNever(
+                "node1 hears node2", for: .milliseconds(100), since: healed.inForce,
+                control: .frame(at: "node2", .sent)
+            ) {
                 $0.node == "node1" && $0.frameDirection == .received
             }
             let back = try lab.heal(.silence(Self.end))

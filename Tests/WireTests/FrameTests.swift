@@ -36,9 +36,9 @@ import Wire
     }
 
     @Test(
-        "Another EtherType, a tag, and an IP version that contradicts the EtherType stay closed",
+        "Another EtherType, a cut tag, and an IP version that contradicts the EtherType stay closed",
         arguments: [
-            ("88cc", "0207"), ("8100", "0064 0800" + advertisement), ("86dd", advertisement), ("0026", advertisement),
+            ("88cc", "0207"), ("8100", "0064 08"), ("86dd", advertisement), ("0026", advertisement),
             ("0806", "0001 0800"), ("0806", advertisement),
             ("0800", "6000000000003bff 00000000000000000000000000000001 00000000000000000000000000000001"),
         ])
@@ -55,8 +55,8 @@ import Wire
         }
         #expect(packet.payload == [0x31, 0x2c, 0xc8, 0x01])
         let echo = "60000000 0008 3a 40 \(Self.loopback) \(Self.loopback) 8000 0000 0000 0000"
-        guard case .ip = try Self.frame("86dd", echo).content else {
-            Issue.record("not IP")
+        guard case .icmp = try Self.frame("86dd", echo).content else {
+            Issue.record("not ICMPv6")
             return
         }
     }

@@ -137,7 +137,7 @@ import Wire
     }
 
     @Test(
-        "AH and IGMP are left as IP packets",
+        "AH is left as an IP packet, and IGMP is a report",
         arguments: [
             (
                 51, 44,
@@ -155,10 +155,10 @@ import Wire
             ),
         ] as [(UInt8, Int, String)])
     func otherProtocols(number: UInt8, length: Int, hex: String) throws {
-        guard case .ip(let packet) = try Frame(parsing: [UInt8](hex: hex)).content else {
-            Issue.record("not left as an IP packet")
-            return
-        }
+        let frame = try Frame(parsing: [UInt8](hex: hex))
+        let packet = try #require(frame.ipPacket)
+        #expect((frame.content == .ip(packet)) == (number == 51))
+        #expect((frame.summary == "IGMP 10.9.0.1 > 224.0.0.22: v3 report: 224.0.0.18 to exclude {}") == (number == 2))
         #expect(packet.protocolNumber == number)
         #expect(packet.payload.count == length)
     }

@@ -18,6 +18,7 @@
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
 #include <sys/types.h>
+#include <sys/vfs.h>
 
 int clinux_setns(int descriptor, int kinds);
 int clinux_unshare(int kinds);
@@ -32,6 +33,13 @@ int clinux_set_affinity(const uint64_t *mask, size_t words);
 int clinux_set_limit(int resource, uint64_t soft, uint64_t hard);
 int clinux_get_limit(int resource, uint64_t *soft, uint64_t *hard);
 int clinux_set_niceness(int niceness);
+
+/* prlimit(2): reads the limits of a process, then sets them where `change` is true; -1 and errno on failure. */
+int clinux_process_limit(pid_t pid, int resource, bool change, uint64_t *soft, uint64_t *hard);
+
+/* fspick(2) on an open directory that is the root of a mounted file system, and fsconfig(2) on what it returns. */
+int clinux_pick_file_system(int directory);
+int clinux_configure_file_system(int context, unsigned command, const char *key, const char *value);
 
 /* openat2(2) with the directory as the root of the path and of every link in it; -1 and errno on failure. */
 int clinux_open_in_root(int root, const char *path, int flags, mode_t mode, bool follow_links);
@@ -48,6 +56,8 @@ enum clinux_stage {
     CLINUX_STAGE_DESCRIPTORS,
     CLINUX_STAGE_DIRECTORY,
     CLINUX_STAGE_IDENTITY,
+    CLINUX_STAGE_TERMINAL,
+    CLINUX_STAGE_USERS,
     CLINUX_STAGE_EXECUTE,
 };
 
@@ -76,6 +86,8 @@ struct clinux_program {
     gid_t gid;
     int death_signal; /* sent when the thread that started it ends; 0 is none */
     const struct clinux_standing *standing; /* NULL: inherited */
+    bool leaves_core;    /* RLIMIT_CORE as high as it goes */
+    bool takes_terminal; /* descriptor 0 becomes the controlling terminal of the new session */
 };
 
 /* Starts a program without copying the caller's memory; the caller is its parent, also when it joins the PID namespace
@@ -111,5 +123,17 @@ int clinux_receive_packets(int descriptor, struct clinux_packet *packets, int co
    IPV6_FREEBIND. As sendmsg(2). */
 ssize_t clinux_send_ipv6(int descriptor, const void *packet, size_t length, int interface);
 enum { CLINUX_IPV6_FREEBIND = 78 };
+
+/* TAP devices, by a descriptor of /dev/net/tun: ioctl(2), whose request numbers are macros with types in them. */
+int clinux_tap_create(int device, const char *name);
+int clinux_tap_persist(int device);
+int clinux_tap_set_address(int device, const char *name, const uint8_t octets[6]);
+/* A descriptor of the network namespace that the device is in. */
+int clinux_tap_namespace(int device);
+
+/* Links by name, by any socket of their namespace. */
+int clinux_link_index(int socket, const char *name);
+int clinux_link_set_mtu(int socket, const char *name, int mtu);
+int clinux_link_set_queue_length(int socket, const char *name, int length);
 
 #endif

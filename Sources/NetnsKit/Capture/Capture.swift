@@ -1,22 +1,31 @@
 import LinuxSystem
+import Synchronization
 import Timeline
 import Wire
 
-/// Sees every frame at the far end of one interface's cable, with the kernel's time.
+/// Sees every frame at the far end of every recorded cable, with the kernel's time and in the kernel's order.
+///
+/// One socket serves the whole lab: it is there before the first cable, so nothing is missed, and closing it waits for
+/// all processors once.
 final class Capture: Sendable {
-    private let socket: PacketSocket
-    private let end: LinkEnd
-    private let recorder: Recorder
+    /// The interfaces of the wiring whose frames are recorded have these indexes.
+    static let interfaces: Range<UInt32> = 0x1_0000..<0x2_0000
+    /// A second of small frames at a hundred thousand in a second; only waiting frames take memory.
+    private static let buffer = 128 << 20
 
-    /// Opens the capture in the wiring namespace; it sees what passes from now on.
-    init(_ end: LinkEnd, port: Wiring.Port, in namespace: borrowing NamespaceDescriptor, recorder: Recorder)
-        throws(SystemError)
-    {
-        socket = try NamespaceBroker.shared.enter(namespace) { () throws(SystemError) in
-            try PacketSocket.capture(interfaceIndex: port.index)
-        }
-        self.end = end
+    private let socket: PacketSocket
+    private let recorder: Recorder
+    private let ends: Mutex<[Int32: LinkEnd]> = Mutex([:])
+
+    /// Opens the capture in the calling thread's namespace; it sees what passes from now on.
+    init(recorder: Recorder) throws(SystemError) {
+        socket = try PacketSocket.capture(interfaces: Self.interfaces, buffer: Self.buffer)
         self.recorder = recorder
+    }
+
+    /// Has the frames of a port recorded as those of a node's interface.
+    func record(_ port: Int32, as end: LinkEnd) {
+        ends.withLock { $0[port] = end }
     }
 
     func start(on watcher: Watcher) throws(SystemError) {
@@ -33,19 +42,23 @@ final class Capture: Sendable {
                 progress = .drained
                 break
             }
-            recorder.append(
-                TimelineEvent(
-                    at: Instant(nanoseconds: frame.wallTime - offset.nanoseconds) + offset.uncertainty,
-                    uncertainty: offset.uncertainty * 2, node: end.node,
-                    .frame(
-                        CapturedFrame(
-                            interface: end.interface, direction: frame.isOutgoing ? .received : .sent,
-                            octets: frame.octets, originalLength: frame.originalLength))))
+            note(frame, offset)
         }
         if let count = try? socket.takeLossCount(), count > 0 {
-            recorder.append(
-                TimelineEvent(at: MonotonicClock.now, node: end.node, .lost(source: "capture \(end)", count: count)))
+            recorder.append(TimelineEvent(at: MonotonicClock.now, .lost(source: "capture", count: count)))
         }
         return progress
+    }
+
+    private func note(_ frame: ReceivedFrame, _ offset: (nanoseconds: Int64, uncertainty: Duration)) {
+        guard let end = ends.withLock({ $0[frame.interfaceIndex] }) else { return }
+        recorder.append(
+            TimelineEvent(
+                at: Instant(nanoseconds: frame.wallTime - offset.nanoseconds) + offset.uncertainty,
+                uncertainty: offset.uncertainty * 2, node: end.node,
+                .frame(
+                    CapturedFrame(
+                        interface: end.interface, direction: frame.isOutgoing ? .received : .sent,
+                        octets: frame.octets, originalLength: frame.originalLength))))
     }
 }

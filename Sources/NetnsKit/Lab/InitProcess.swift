@@ -5,7 +5,7 @@ import Wire
 /// The first process of fresh namespaces: it makes their mounts, reaps, and dies with whoever holds this value.
 ///
 /// When it dies the kernel kills every other process of its PID namespace and frees what they held.
-struct InitProcess: ~Copyable, Sendable {
+final class InitProcess: Sendable {
     private let child: ChildProcess
     /// Never written: its end is the signal, also when the holder is killed.
     private let lifeline: OwnedDescriptor
@@ -39,6 +39,11 @@ struct InitProcess: ~Copyable, Sendable {
     /// What programs join to run in these namespaces.
     var descriptor: Int32 { child.descriptor }
 
+    /// Its root directory, as what it started sees it.
+    func root() throws(SystemError) -> OwnedDescriptor {
+        try OwnedDescriptor.open("/proc/\(pid)/root", OwnedDescriptor.pathOnly)
+    }
+
     /// Ends everything inside, and waits until the kernel is done with it: it lets the first process go only after
     /// every other process of its namespace has been collected.
     deinit {
@@ -49,7 +54,7 @@ struct InitProcess: ~Copyable, Sendable {
     /// Waits until the mounts are made.
     ///
     /// - Parameter name: whose first process this is, for the error.
-    borrowing func awaitReady(_ name: String) throws(LabError) {
+    func awaitReady(_ name: String) throws(LabError) {
         let answer = try translated { () throws(SystemError) in
             while true {
                 // Nothing yet means that a signal interrupted.
@@ -63,7 +68,7 @@ struct InitProcess: ~Copyable, Sendable {
     }
 
     /// Tells everything inside to end, without waiting for it.
-    borrowing func kill() {
+    func kill() {
         try? child.send(signal: SIGKILL)
     }
 }

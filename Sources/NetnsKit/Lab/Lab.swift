@@ -15,17 +15,18 @@ public final class Lab: Sendable {
     /// How long building it took.
     public let constructionTime: Duration
 
-    private let nodes: [String: Node]
-    private let wiring: Wiring
+    let nodes: [String: Node]
+    let fabrics: Fabrics
     private let coupling: Coupling
     private let recorder: Recorder
     private let watcher: Watcher
-    private let captures: [Capture]
+    private let faults = FaultRegister()
+    private let groups = ControlGroups()
 
     /// Builds the network, runs the body in it, and takes it down again, whether the body throws or not.
     ///
     /// - Throws: `LabError` when the network cannot be built, and whatever the body throws.
-    public static func run<Result: Sendable>(
+    public nonisolated(nonsending) static func run<Result: Sendable>(
         _ topology: Topology, _ body: (Lab) async throws -> Result
     ) async throws -> Result {
         let lab = try await build(topology)
@@ -57,26 +58,18 @@ public final class Lab: Sendable {
         let begin = MonotonicClock.now
         let recorder = Recorder()
         let watcher = try translated { () throws(SystemError) in try Watcher(recorder: recorder) }
-        let wiring = try Wiring()
-        wiring.lay(topology.segments)
-        let coupling = Coupling(topology) { end, isUp throws(LabError) in try wiring.setPort(of: end, isUp: isUp) }
-        var construction = Construction(recorder: recorder, watcher: watcher, wiring: wiring, coupling: coupling)
-        do {
-            for description in topology.nodes { try construction.begin(description) }
-            for description in topology.nodes { try construction.plug(description) }
-            try construction.finish()
-        } catch {
-            construction.abandon()
-            throw error
+        let fabrics = try Fabrics(topology, recorder: recorder, watcher: watcher)
+        let coupling = Coupling(topology) { end, isUp throws(LabError) in
+            try fabrics.fabric(of: end).setPort(of: end, isUp: isUp)
         }
+        nodes = try Construction(recorder: recorder, watcher: watcher, fabrics: fabrics, coupling: coupling)
+            .build(topology.nodes)
         watcher.start()
         self.topology = topology
         self.recorder = recorder
         self.watcher = watcher
-        self.wiring = wiring
+        self.fabrics = fabrics
         self.coupling = coupling
-        nodes = construction.nodes
-        captures = construction.captures
         start = MonotonicClock.now
         constructionTime = start - begin
     }
@@ -87,9 +80,11 @@ public final class Lab: Sendable {
     /// all processors. Nobody has to wait for that: a thread collects the dead, and lets go of the lab last.
     private func tearDown() {
         for node in nodes.values { node.kill() }
+        fabrics.userSpace?.stop()
         watcher.stop()
         startThread(named: "lab-reaper") { [self] in
             for node in nodes.values { node.collect() }
+            groups.removeAll()
         }
     }
 
@@ -118,28 +113,52 @@ public final class Lab: Sendable {
     /// Lets something go wrong, now.
     ///
     /// - Returns: when it began and when it was in force: what it causes comes after the one, what it prevents ends
-    /// with   the other.
+    ///   with the other.
+    /// - Throws: `LabError.alreadyInForce` when it was injected before and not healed, `.impossible` when it cannot
+    ///   happen to this lab.
     @discardableResult
     public func inject(_ fault: Fault) throws(LabError) -> FaultWindow {
-        let began = record(.fault("\(fault)"))
-        try injector.inject(fault)
+        var began = MonotonicClock.now
+        try faults.inject(fault) { () throws(LabError) in
+            began = record(.fault("\(fault)"))
+            return try injector.inject(fault)
+        }
         return FaultWindow(began: began, inForce: MonotonicClock.now)
     }
 
-    /// Takes a fault back, now.
+    /// Takes a fault back, now: what it changed is as it was, and what was put right meanwhile stays so.
+    ///
+    /// - Throws: `LabError.notInForce` when it was not injected, or was healed before; a fault of one moment has nothing
+    ///   to heal, and nothing happens.
     @discardableResult
     public func heal(_ fault: Fault) throws(LabError) -> FaultWindow {
-        let began = record(.healed("\(fault)"))
-        try injector.heal(fault)
+        var began = MonotonicClock.now
+        try faults.heal(fault) { began = record(.healed("\(fault)")) }
+        return FaultWindow(began: began, inForce: MonotonicClock.now)
+    }
+
+    /// The faults that were injected and not healed, in the order in which they began.
+    public var faultsInForce: [Fault] { faults.faults }
+
+    /// Takes back every fault that is in force, the last one first.
+    @discardableResult
+    public func healAll() throws(LabError) -> FaultWindow {
+        let began = MonotonicClock.now
+        for fault in faultsInForce.reversed() { try heal(fault) }
         return FaultWindow(began: began, inForce: MonotonicClock.now)
     }
 
     private var injector: FaultInjector {
-        FaultInjector(wiring: wiring, coupling: coupling, recorder: recorder, watcher: watcher) {
+        FaultInjector(fabrics: fabrics, coupling: coupling, recorder: recorder, watcher: watcher, groups: groups) {
             [nodes] name throws(LabError) in
             guard let node = nodes[name] else { throw .noSuchNode(name) }
             return node
         }
+    }
+
+    /// Hears of the cables' far ends, also when the lab has ended: so a benchmark sees when they have gone.
+    package func monitorOfWiring() throws(LabError) -> RouteMonitor {
+        try translated { () throws(NetlinkError) in try RouteMonitor(.links, in: wiring.namespace) }
     }
 
     // MARK: For expectations
@@ -153,55 +172,5 @@ public final class Lab: Sendable {
 
     func wait(until deadline: Instant, _ question: @escaping Recorder.Question) async -> TimelineEvent? {
         await recorder.wait(until: deadline, onRegistration: { [watcher] in watcher.wake() }, question)
-    }
-}
-
-/// A lab on its way up: what exists so far, so that it can be given up at any point.
-private struct Construction {
-    let recorder: Recorder
-    let watcher: Watcher
-    let wiring: Wiring
-    let coupling: Coupling
-    var nodes: [String: Node] = [:]
-    var captures: [Capture] = []
-
-    /// Starts a node's first process, which makes its mounts while others are started.
-    mutating func begin(_ description: NodeDescription) throws(LabError) {
-        nodes[description.name] = try Node(description, recorder: recorder, watcher: watcher)
-    }
-
-    /// Runs the node's cables, with a capture on each before anything can be sent.
-    mutating func plug(_ description: NodeDescription) throws(LabError) {
-        guard let node = nodes[description.name] else { return }
-        for interface in description.interfaces {
-            let port = try translated { () throws(NetlinkError) in
-                try wiring.plug(interface, of: node.name, namespace: node.namespace)
-            }
-            guard interface.isRecorded else { continue }
-            let end = LinkEnd(node.name, interface.name)
-            try translated { () throws(SystemError) in
-                let capture = try Capture(end, port: port, in: wiring.namespace, recorder: recorder)
-                try capture.start(on: watcher)
-                captures.append(capture)
-            }
-        }
-    }
-
-    /// Waits for every node, and listens to it.
-    func finish() throws(LabError) {
-        for node in nodes.values { try node.finishStart() }
-        try wiring.awaitLinks()
-        for node in nodes.values {
-            try node.awaitLinks()
-            let monitor = try LinkMonitor(node, recorder: recorder)
-            try translated { () throws(SystemError) in try monitor.start(on: watcher) }
-            try coupling.follow(node, on: watcher)
-        }
-    }
-
-    func abandon() {
-        watcher.forgetAll()
-        for node in nodes.values { node.kill() }
-        for node in nodes.values { node.collect() }
     }
 }

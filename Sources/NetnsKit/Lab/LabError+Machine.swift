@@ -7,11 +7,12 @@ extension LabError {
     /// a program, or something in the kernel. Other errors may be gone at the next attempt.
     public var concernsMachine: Bool {
         switch self {
-        case .notPermitted, .initMissing, .nodeFailed: true
+        case .notPermitted, .initMissing, .nodeFailed, .noTapDevices: true
         case .netlink(let error): Self.missingInKernel.contains(error.code)
         case .system(let error): Self.missingInKernel.contains(error.code)
-        case .topology, .noSuchNode, .noSuchInterface, .noSuchProcess, .noSuchSegment, .notRunning, .file, .notPrivate,
-            .setting, .route, .noSource:
+        case .topology, .impairment, .notImpairable, .noSuchNode, .noSuchInterface, .noSuchProcess, .noSuchSegment,
+            .notRunning, .file, .notPrivate, .setting, .route, .noSource, .networkOnly, .alreadyInForce, .notInForce,
+            .impossible:
             false
         }
     }

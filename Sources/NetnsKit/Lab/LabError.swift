@@ -1,3 +1,4 @@
+import Chance
 import Glibc
 import LinuxSystem
 import Netlink
@@ -14,6 +15,11 @@ public enum LabError: Error, Hashable, Sendable {
     case nodeFailed(node: String, report: String)
     /// The program that becomes the first process of a node is not where it was looked for.
     case initMissing(lookedIn: [String])
+    /// This machine lets nobody make the devices that the switch of this process stands on.
+    case noTapDevices(SystemError)
+    case impairment(ImpairmentError)
+    /// The kernel carries the frames of this segment, and impairs none.
+    case notImpairable(segment: String)
     case noSuchNode(String)
     case noSuchInterface(String, node: String)
     case noSuchProcess(String, node: String)
@@ -24,7 +30,15 @@ public enum LabError: Error, Hashable, Sendable {
     case notPrivate(path: String, node: String)
     case setting(String, node: String, SystemError)
     case route(RouteDescription, node: String, NetlinkError)
+    /// A node that is a network alone was asked for a program or a file.
+    case networkOnly(node: String)
     case noSource(for: IPAddress, interface: String, node: String)
+    /// A fault cannot be injected a second time before it was healed.
+    case alreadyInForce(Fault)
+    /// A fault that was not injected, or was healed before, cannot be healed.
+    case notInForce(Fault)
+    /// A fault that cannot happen to this lab as it is, or not on this machine, with the reason.
+    case impossible(Fault, because: String)
 }
 
 extension LabError: CustomStringConvertible {
@@ -39,6 +53,13 @@ extension LabError: CustomStringConvertible {
         case .initMissing(let paths):
             "the program netnsinit is missing; looked for \(paths.joined(separator: ", ")): "
                 + "build the whole package, or set NETNSKIT_INIT to its path"
+        case .noTapDevices(let error):
+            "segments with fabric: .userSpace need TAP devices (\(error)): load the module tun; "
+                + "in a container, start it with --device \(TapDevice.path)"
+        case .impairment(let error): "\(error)"
+        case .notImpairable(let segment):
+            "the kernel carries the frames of '\(segment)' and impairs none: "
+                + "give the topology SegmentDescription(\"\(segment)\", fabric: .userSpace)"
         case .noSuchNode(let name): "there is no node '\(name)' in this lab"
         case .noSuchInterface(let name, let node): "\(node) has no interface '\(name)'"
         case .noSuchProcess(let name, let node): "no process '\(name)' was started on \(node)"
@@ -52,8 +73,13 @@ extension LabError: CustomStringConvertible {
             "the setting \(name) of \(node) cannot be made: \(error); interfaces are named as in the topology"
         case .route(let route, let node, let error):
             "\(node) cannot have the route to \(route): \(error); say another gateway or interface"
+        case .networkOnly(let node):
+            "\(node) is a network alone (isolation: .network): programs and files need a node of isolation .full"
         case .noSource(let destination, let interface, let node):
             "\(interface) of \(node) has no address to reach \(destination) from: give it one of that family and scope"
+        case .alreadyInForce(let fault): "'\(fault)' is in force already: heal it before it is injected again"
+        case .notInForce(let fault): "'\(fault)' is not in force: it was not injected, or was healed before"
+        case .impossible(let fault, let reason): "'\(fault)' is not possible: \(reason)"
         }
     }
 
@@ -64,6 +90,17 @@ extension LabError: CustomStringConvertible {
         case ENOSPC, EUSERS: "; raise the limits below /proc/sys/user, such as max_net_namespaces"
         default: ""
         }
+    }
+}
+
+/// Runs a request for a node, whose name the error shall have.
+func naming<Result: ~Copyable>(
+    _ node: String, _ body: () throws(NetlinkError) -> Result
+) throws(LabError) -> Result {
+    do {
+        return try body()
+    } catch {
+        throw .netlink(NetlinkError("\(node): \(error.request)", code: error.code, message: error.message))
     }
 }
 

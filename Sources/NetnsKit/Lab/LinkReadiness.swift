@@ -6,39 +6,49 @@ import Wire
 /// its carrier, and on a busy machine that takes up to a second.
 enum LinkReadiness {
     /// `IF_OPER_UP`.
-    private static let operational: UInt8 = 6
+    static let operational: UInt8 = 6
     /// Longer than the kernel lets any link wait.
     private static let patience: Duration = .seconds(3)
 
-    /// Returns when every interface of those names is operational.
-    ///
-    /// - Parameters:
-    ///   - place: whose interfaces they are, for the error.
-    ///   - links: reads the interfaces of the namespace.
-    static func wait(
-        for names: Set<String>, of place: String, in namespace: borrowing NamespaceDescriptor,
-        links: () throws(LabError) -> [LinkRecord]
-    ) throws(LabError) {
-        let monitor = try translated { () throws(NetlinkError) in try RouteMonitor([.links], in: namespace) }
+    /// A TAP device has its carrier from the beginning, so its state stays unknown and it passes frames at once.
+    static func isReady(_ link: LinkRecord) -> Bool {
+        link.operationalState == operational || link.kind == "tun" && link.operationalState == 0 && link.isRunning
+    }
+
+    /// Interfaces of one namespace.
+    struct Place {
+        /// For the error.
+        var name: String
+        /// Can be read when one of them has changed.
+        var descriptor: Int32
+        /// Takes what can be read there, and names those that carry no frames yet.
+        var lacking: () throws(LabError) -> Set<String>
+    }
+
+    /// Returns when no interface of any place is lacking; all of them have the same time.
+    static func wait(for places: [Place]) throws(LabError) {
         let loop = try translated { () throws(SystemError) in try EventLoop() }
-        try translated { () throws(SystemError) in try loop.watch(monitor.descriptor, as: 0) }
+        var lacking: [Int: Set<String>] = [:]
+        for (number, place) in places.enumerated() {
+            let names = try place.lacking()
+            guard !names.isEmpty else { continue }
+            lacking[number] = names
+            try translated { () throws(SystemError) in
+                try loop.watch(place.descriptor, as: EventLoop.Token(number))
+            }
+        }
         let deadline = MonotonicClock.now + patience
-        var waiting = names
-        // Looked at after the monitor has begun to listen, so no change falls in between.
-        for link in try links() where link.operationalState == operational { waiting.remove(link.name) }
-        while !waiting.isEmpty {
+        while let (first, names) = lacking.first {
             let ready = try translated { () throws(SystemError) in try loop.wait(until: deadline) }
             guard !ready.isEmpty else {
-                let names = waiting.sorted().joined(separator: ", ")
-                throw .nodeFailed(node: place, report: "\(names) carried no frames within \(patience.inSeconds) s")
+                let list = names.sorted().joined(separator: ", ")
+                throw .nodeFailed(
+                    node: places[first].name, report: "\(list) carried no frames within \(patience.inSeconds) s")
             }
-            for notification in try translated({ () throws(NetlinkError) in try monitor.receive() }) {
-                switch notification {
-                case .link(let link) where link.operationalState == operational: waiting.remove(link.name)
-                case .overflow:
-                    for link in try links() where link.operationalState == operational { waiting.remove(link.name) }
-                default: break
-                }
+            for number in ready.map(Int.init) {
+                let names = try places[number].lacking()
+                lacking[number] = names.isEmpty ? nil : names
+                if names.isEmpty { loop.unwatch(places[number].descriptor) }
             }
         }
     }

@@ -7,8 +7,9 @@ extension Node {
     func placeFiles() throws(LabError) {
         for placed in description.files {
             let directory = placed.path.split(separator: "/").dropLast().joined(separator: "/")
+            let host = try host()
             try file(placed.path) { () throws(SystemError) in
-                try FileSystem.makeDirectories(directory, below: root())
+                try FileSystem.makeDirectories(directory, below: host.root())
             }
             try write(placed.contents, to: placed.path, mode: placed.mode)
         }

@@ -3,35 +3,8 @@ import Wire
 
 // What the topology gives a node beside its cables: the addresses of lo, and routes.
 extension Node {
-    /// Sets lo up; it has addresses of its own beside the ones that every node has there.
-    func configureLoopback() throws(LabError) {
-        let addresses = description.loopbackPrefixes.map { AddressRecord($0, interfaceIndex: Self.loopbackIndex) }
-        try withRoutes { (routes: inout RouteSocket) throws(NetlinkError) in
-            try routes.setLink(Self.loopbackIndex, isUp: true)
-            for refusal in routes.addAddresses(addresses) { if let refusal { throw refusal } }
-        }
-    }
-
-    /// The first interface of every network namespace.
-    private static let loopbackIndex: Int32 = 1
-
     /// Installs the routes of the topology, now that there are addresses for their gateways to be on.
     func installRoutes() throws(LabError) {
-        try addRoutes(tolerating: { _ in false })
-    }
-
-    /// Gives an interface back what the kernel takes from it when it goes down: IPv6 addresses, and the routes over it.
-    func restoreAddressesAndRoutes(of interface: String) throws(LabError) {
-        let index = try interfaceIndex(of: interface)
-        let addresses = interfaces.filter { $0.name == interface }.flatMap(\.prefixes)
-            .map { AddressRecord($0, interfaceIndex: index) }
-        let refusals = try withRoutes { (routes: inout RouteSocket) in routes.addAddresses(addresses) }
-        if let refusal = refusals.first(where: { $0?.isAlreadyThere == false }) ?? nil { throw .netlink(refusal) }
-        // A gateway may be on another interface that is down at the moment: its routes come back with that one.
-        try addRoutes(tolerating: { $0.isAlreadyThere || $0.isUnreachable })
-    }
-
-    private func addRoutes(tolerating isTolerable: (NetlinkError) -> Bool) throws(LabError) {
         guard !description.routes.isEmpty else { return }
         let indices = try withRoutes { (routes: inout RouteSocket) throws(NetlinkError) in
             Dictionary(uniqueKeysWithValues: try routes.links().map { ($0.name, $0.index) })
@@ -42,7 +15,7 @@ extension Node {
         let wanted = ordered.compactMap { route in route.entry(indices: indices).map { (route, $0) } }
         let refusals = try withRoutes { (routes: inout RouteSocket) in routes.addRoutes(wanted.map(\.1)) }
         for ((route, _), refusal) in zip(wanted, refusals) {
-            if let refusal, !isTolerable(refusal) { throw .route(route, node: name, refusal) }
+            if let refusal { throw .route(route, node: name, refusal) }
         }
     }
 }

@@ -12,31 +12,41 @@ public final class Node: Sendable {
 
     let namespace: NamespaceDescriptor
     let description: NodeDescription
-    private let first: InitProcess
+    /// Holds the namespaces of a node that is more than a network.
+    private let first: InitProcess?
     private let routes: Mutex<RouteSocket>
     private let processes: Mutex<[NodeProcess]> = Mutex([])
-    private let pacers: Mutex<[Pacer]> = Mutex([])
-    private let recorder: Recorder
+    private let traffic: Mutex<[any Traffic]> = Mutex([])
+    let recorder: Recorder
     private let watcher: Watcher
 
-    /// Settings that every node starts with: no waiting for duplicate addresses, no strict reverse path.
-    private static let standardSettings = [
-        "net.ipv6.conf.all.accept_dad": "0", "net.ipv6.conf.default.accept_dad": "0",
-        "net.ipv6.conf.all.dad_transmits": "0", "net.ipv6.conf.default.dad_transmits": "0",
-        "net.ipv4.conf.all.rp_filter": "0", "net.ipv4.conf.default.rp_filter": "0",
-    ]
-
-    /// Starts the node's first process; it becomes usable with `finishStart`.
-    init(_ description: NodeDescription, recorder: Recorder, watcher: Watcher) throws(LabError) {
-        var arguments = description.fileSystemWords
-        for (name, value) in Self.standardSettings.sorted(by: { $0.key < $1.key }) {
-            arguments += ["sysctl", "\(name)=\(value)"]
+    /// Makes a node and what listens to it; it becomes usable with `finishStart`.
+    static func make(
+        _ description: NodeDescription, recorder: Recorder, watcher: Watcher
+    ) throws(LabError) -> (Node, LinkMonitor) {
+        let first: InitProcess?
+        let network: NodeNetwork
+        switch description.isolation {
+        case .full:
+            let process = try InitProcess(hostname: description.name, description.fileSystemWords)
+            network = try self.network(of: process, description.name)
+            first = process
+        case .network:
+            network = try NodeNetwork()
+            first = nil
         }
-        let first = try InitProcess(hostname: description.name, arguments)
-        let namespace = try Self.network(of: first, description.name)
-        let socket = try translated { () throws(NetlinkError) in try RouteSocket(in: namespace) }
+        let monitor = network.monitor
+        let node = Node(
+            description, network.namespace, network.routes, first, recorder: recorder, watcher: watcher)
+        return (node, LinkMonitor(node, monitor, recorder: recorder))
+    }
+
+    private init(
+        _ description: NodeDescription, _ namespace: consuming NamespaceDescriptor, _ routes: consuming RouteSocket,
+        _ first: InitProcess?, recorder: Recorder, watcher: Watcher
+    ) {
         self.namespace = namespace
-        routes = Mutex(socket)
+        self.routes = Mutex(routes)
         self.first = first
         self.recorder = recorder
         self.watcher = watcher
@@ -46,43 +56,51 @@ public final class Node: Sendable {
     }
 
     private static func network(
-        of first: borrowing InitProcess, _ name: String
-    ) throws(LabError) -> NamespaceDescriptor {
+        of first: InitProcess, _ name: String
+    ) throws(LabError) -> NodeNetwork {
         do {
-            return try NamespaceDescriptor(ofProcess: first.pid)
+            return try NodeNetwork(ofProcess: first.pid)
         } catch {
             // When it has ended already, its own words say more than a missing file.
             try first.awaitReady(name)
-            throw .system(error)
+            throw error
         }
     }
 
-    /// Waits until the first process has made its mounts, then gives the node its files, addresses and routes.
+    /// Sets interfaces up and gives them the addresses of the topology in one message, loopback with them when the
+    /// node is new.
+    func configure(_ interfaces: [InterfaceDescription], isNew: Bool = false) throws(LabError) {
+        let loopback = isNew ? description.loopbackPrefixes : []
+        try asking { (routes: inout RouteSocket) throws(NetlinkError) in
+            let indexes = Dictionary(uniqueKeysWithValues: try routes.links().map { ($0.name, $0.index) })
+            var requests = [RouteRequest.link(Self.loopback, isUp: true)]
+            requests += loopback.map { .address(AddressRecord($0, interfaceIndex: Self.loopback)) }
+            for interface in interfaces {
+                guard let index = indexes[interface.name] else {
+                    throw NetlinkError("look up the interface \(interface.name)", code: ENODEV)
+                }
+                requests.append(.link(index, isUp: true))
+                requests += interface.prefixes.map { .address(AddressRecord($0, interfaceIndex: index)) }
+            }
+            try routes.perform(requests)
+        }
+    }
+
+    private func asking(_ body: (inout RouteSocket) throws(NetlinkError) -> Void) throws(LabError) {
+        try naming(name) { () throws(NetlinkError) in
+            try routes.withLock { (routes: inout sending RouteSocket) throws(NetlinkError) in try body(&routes) }
+        }
+    }
+
+    /// Every namespace has it from the start, under this index.
+    private static let loopback: Int32 = 1
+
+    /// Waits until the first process has made its mounts, then gives the node its files, settings and routes.
     func finishStart() throws(LabError) {
-        try first.awaitReady(name)
+        try first?.awaitReady(name)
         try placeFiles()
-        try configureLoopback()
-        for interface in interfaces { try configure(interface) }
         try applySettings()
         try installRoutes()
-    }
-
-    /// Sets an interface up and gives it the addresses of the topology.
-    func configure(_ interface: InterfaceDescription) throws(LabError) {
-        let index = try interfaceIndex(of: interface.name)
-        try withRoutes { (routes: inout RouteSocket) throws(NetlinkError) in
-            try routes.setLink(index, isUp: true)
-            for prefix in interface.prefixes {
-                try routes.addAddress(AddressRecord(prefix, interfaceIndex: index))
-            }
-        }
-    }
-
-    /// Waits until the node's interfaces carry frames.
-    func awaitLinks() throws(LabError) {
-        try LinkReadiness.wait(for: Set(interfaces.map(\.name)), of: name, in: namespace) { () throws(LabError) in
-            try withRoutes { (routes: inout RouteSocket) throws(NetlinkError) in try routes.links() }
-        }
     }
 
     /// Writes the topology's settings, now that the interfaces that they may name are there.
@@ -111,6 +129,11 @@ public final class Node: Sendable {
                 try body(&routes)
             }
         }
+    }
+
+    /// The interfaces that the node has now.
+    func links() throws(LabError) -> [LinkRecord] {
+        try withRoutes { (routes: inout RouteSocket) throws(NetlinkError) in try routes.links() }
     }
 
     /// What the kernel calls an interface now.
@@ -160,8 +183,8 @@ public final class Node: Sendable {
     }
 
     /// Has traffic end with the lab, when nobody ends it before.
-    func keep(_ pacer: Pacer) {
-        pacers.withLock { $0.append(pacer) }
+    func keep(_ traffic: any Traffic) {
+        self.traffic.withLock { $0.append(traffic) }
     }
 
     // MARK: Files
@@ -178,9 +201,10 @@ public final class Node: Sendable {
     /// Puts octets where the node's programs find them; the directory must be there.
     public func write(_ octets: [UInt8], to path: String, mode: UInt32 = 0o644) throws(LabError) {
         guard description.hasForItself(path) else { throw .notPrivate(path: path, node: name) }
+        let host = try host()
         try file(path) { () throws(SystemError) in
             let file = try OwnedDescriptor.open(
-                path, below: root(), O_WRONLY | O_CREAT | O_TRUNC, mode: mode, followingLinks: false)
+                path, below: host.root(), O_WRONLY | O_CREAT | O_TRUNC, mode: mode, followingLinks: false)
             try file.write(octets)
             try file.setMode(mode)
         }
@@ -189,11 +213,28 @@ public final class Node: Sendable {
     /// The whole contents of a file as the node sees it; /proc and /sys answer for the reader, so they are not read
     /// here.
     public func read(_ path: String) throws(LabError) -> [UInt8] {
-        try file(path) { () throws(SystemError) in
-            let file = try OwnedDescriptor.open(path, below: root(), O_RDONLY, followingLinks: true)
+        let host = try host()
+        return try file(path) { () throws(SystemError) in
+            let file = try OwnedDescriptor.open(path, below: host.root(), O_RDONLY, followingLinks: true)
             var octets: [UInt8] = []
             while let part = try file.read(), !part.isEmpty { octets += part }
             return octets
+        }
+    }
+
+    /// Works on the file system of one of the node's private directories as a whole.
+    func withFileSystem<Result>(
+        of directory: String,
+        _ body: (borrowing MountedFileSystem, borrowing OwnedDescriptor) throws(SystemError) -> Result
+    ) throws(LabError) -> Result {
+        guard description.privateDirectories.contains(directory) else {
+            throw .notPrivate(path: directory, node: name)
+        }
+        let host = try host()
+        return try file(directory) { () throws(SystemError) in
+            let mounted = try OwnedDescriptor.open(
+                directory, below: host.root(), OwnedDescriptor.pathOnly | O_DIRECTORY, followingLinks: true)
+            return try body(try MountedFileSystem(at: mounted.duplicate()), mounted)
         }
     }
 
@@ -207,10 +248,17 @@ public final class Node: Sendable {
         }
     }
 
-    /// The node's own root directory.
-    func root() throws(SystemError) -> OwnedDescriptor {
-        try OwnedDescriptor.open("/proc/\(first.pid)/root", OwnedDescriptor.pathOnly)
+    /// What programs and files belong to; a node that is a network alone has none.
+    func host() throws(LabError) -> InitProcess {
+        guard let first else { throw .networkOnly(node: name) }
+        return first
     }
+
+    /// Where the node has mounted something of its own.
+    var mountPoints: [String] { description.privateDirectories }
+
+    /// The process that everything in the node hangs on, as seen from the harness; nil for a network alone.
+    var firstPID: Int32? { first?.pid }
 
     // MARK: Processes
 
@@ -229,7 +277,7 @@ public final class Node: Sendable {
         let label = process ?? program.split(separator: "/").last.map(String.init) ?? program
         var request = ProgramRequest(
             program, [program] + arguments, environment: description.variables(adding: environment))
-        request.joining = (first.descriptor, .node)
+        request.joining = (try host().descriptor, .node)
         request.directory = "/"
         let started = try NodeProcess(label, on: name, request, recorder: recorder, watcher: watcher)
         processes.withLock { $0.append(started) }
@@ -265,8 +313,8 @@ public final class Node: Sendable {
 
     /// Tells every process of the node to end at once, and ends its traffic.
     func kill() {
-        first.kill()
-        for pacer in pacers.withLock({ $0 }) { pacer.stop() }
+        first?.kill()
+        for traffic in traffic.withLock({ $0 }) { traffic.stop() }
         for process in processes.withLock({ $0 }) { try? process.send(signal: SIGKILL) }
     }
 

@@ -48,7 +48,7 @@ public enum Sandbox {
             }
             switch try inner.collect() {
             case .exited(let code): return code
-            case .killed(let signal): return 128 + signal
+            case .killed(let signal, _): return 128 + signal
             case nil: continue
             }
         }

@@ -24,6 +24,7 @@ final class Watcher: Sendable {
     private struct State: ~Copyable {
         var handlers: [EventLoop.Token: (descriptor: Int32, handle: Handler)] = [:]
         var nextToken: EventLoop.Token = 1
+        var others: [@Sendable () -> Void] = []
         var isStopping = false
     }
 
@@ -71,6 +72,12 @@ final class Watcher: Sendable {
         }
     }
 
+    /// Names another thread that reports to the recorder: before a deadline is held against what is recorded, it is asked
+    /// to report what it knows.
+    func settleFirst(_ settle: @escaping @Sendable () -> Void) {
+        state.withLock { $0.others.append(settle) }
+    }
+
     /// Makes the thread look at the recorder's next deadline again.
     func wake() {
         wakeup.signal()
@@ -86,7 +93,10 @@ final class Watcher: Sendable {
 
     /// Drops every source, and with it what the sources hold on to; for a watcher that does not run.
     func forgetAll() {
-        state.withLock { $0.handlers = [:] }
+        state.withLock { state in
+            state.handlers = [:]
+            state.others = []
+        }
     }
 
     private func run() {
@@ -102,8 +112,14 @@ final class Watcher: Sendable {
                 if now - tick > Self.tolerance { recorder.append(TimelineEvent(at: now, .stall(now - tick))) }
                 tick = now + Self.period
             }
-            if isDrained { recorder.expire(at: asOf) }
+            if isDrained { expire(at: asOf) }
         }
+    }
+
+    private func expire(at asOf: Instant) {
+        guard let next = recorder.nextDeadline, next <= asOf else { return }
+        for settle in state.withLock({ $0.others }) { settle() }
+        recorder.expire(at: asOf)
     }
 
     /// Reads the sources that are ready; true when none of them has anything left.

@@ -1,21 +1,38 @@
+import Chance
 import Glibc
 import LinuxSystem
 import Netlink
 import Synchronization
+import Timeline
 import Wire
 
 /// The namespace that holds a lab's bridges and the far end of every cable.
-final class Wiring: Sendable {
+final class Wiring: Fabric {
     let namespace: NamespaceDescriptor
+    let capture: Capture
     private let state: Mutex<State>
+    /// Whose cable ends at a port: apart from the state, which is locked while the kernel is asked.
+    private let ends = Mutex<[Int32: LinkEnd]>([:])
 
     private struct State: ~Copyable {
         var routes: RouteSocket
         var bridges: [String: Int32] = [:]
         var ports: [LinkEnd: Port] = [:]
-        var cableCount = 0
-        /// The names of those that are cables between two nodes.
-        var pointToPoint: Set<String> = []
+        /// Indexes are chosen here, so that nobody has to ask, and none comes to mean another interface.
+        var nextRecorded = Int32(Capture.interfaces.lowerBound)
+        var nextUnrecorded = Int32(Capture.interfaces.upperBound)
+        /// The names of those segments that are cables between two nodes.
+        let pointToPoint: Set<String>
+
+        init(_ segments: [SegmentDescription], routes: consuming RouteSocket) {
+            pointToPoint = Set(segments.filter { $0.kind == .pointToPoint }.map(\.name))
+            self.routes = routes
+        }
+
+        mutating func takeIndex(isRecorded: Bool) -> Int32 {
+            defer { if isRecorded { nextRecorded += 1 } else { nextUnrecorded += 1 } }
+            return isRecorded ? nextRecorded : nextUnrecorded
+        }
     }
 
     /// The far end of a node's interface.
@@ -29,13 +46,19 @@ final class Wiring: Sendable {
         var isPlugged = true
     }
 
-    init() throws(LabError) {
+    /// - Parameter segments: those that are more than a switch.
+    init(_ segments: [SegmentDescription], recorder: Recorder) throws(LabError) {
         do {
-            let namespace = try NamespaceBroker.shared.createNetwork()
-            try NamespaceBroker.shared.enter(namespace) { () throws(SystemError) in Self.quietBridges() }
+            let namespace = try NamespaceBroker.shared.createNetwork { () throws(SystemError) in
+                Self.quietBridges()
+                return try NamespaceDescriptor.current()
+            }
+            capture = try NamespaceBroker.shared.enter(namespace) { () throws(SystemError) in
+                try Capture(recorder: recorder)
+            }
             let routes = try translated { () throws(NetlinkError) in try RouteSocket(in: namespace) }
+            state = Mutex(State(segments, routes: routes))
             self.namespace = namespace
-            state = Mutex(State(routes: routes))
         } catch let error as SystemError {
             throw error.code == EPERM || error.code == EACCES ? .notPermitted(error) : .system(error)
         } catch let error as LabError {
@@ -55,42 +78,57 @@ final class Wiring: Sendable {
         }
     }
 
-    /// Says which segments are more than a switch, before anything is plugged into them.
-    func lay(_ segments: [SegmentDescription]) {
-        let names = segments.filter { $0.kind == .pointToPoint }.map(\.name)
-        state.withLock { $0.pointToPoint = Set(names) }
-    }
-
-    /// Runs a cable from a node's interface to a port of its segment, with one message.
+    /// Runs cables from a node's interfaces to ports of their segments, with one message for each.
     func plug(
-        _ interface: InterfaceDescription, of node: String, namespace: borrowing NamespaceDescriptor
-    ) throws(NetlinkError) -> Port {
+        _ interfaces: [InterfaceDescription], of node: String, namespace: borrowing NamespaceDescriptor
+    ) throws(NetlinkError) {
         let target = namespace.number
-        return try state.withLock { (state: inout State) throws(NetlinkError) in
-            state.cableCount += 1
-            let name = "port\(state.cableCount)"
-            let bridge = try Self.bridge(interface.segment, &state)
-            try state.routes.createVeth(
-                VethEnd(name, mtu: interface.mtu, master: bridge, isUp: true),
-                VethEnd(
-                    interface.name, namespace: target, macAddress: interface.macAddress, mtu: interface.mtu)
-            )
-            let port = Port(
-                name: name, index: try state.routes.link(named: name).index, segment: interface.segment,
-                bridge: interface.segment)
-            state.ports[LinkEnd(node, interface.name)] = port
-            try Self.open(port, &state)
-            return port
+        try state.withLock { (state: inout State) throws(NetlinkError) in
+            var ports: [Port] = []
+            var cables: [RouteRequest] = []
+            for interface in interfaces {
+                let bridge = try Self.bridge(interface.segment, &state)
+                let index = state.takeIndex(isRecorded: interface.isRecorded)
+                let port = Port(
+                    name: "port\(index)", index: index, segment: interface.segment, bridge: interface.segment)
+                let end = LinkEnd(node, interface.name)
+                if interface.isRecorded { capture.record(index, as: end) }
+                state.ports[end] = port
+                ends.withLock { $0[index] = end }
+                ports.append(port)
+                cables.append(
+                    .veth(
+                        VethEnd(port.name, index: index, mtu: interface.mtu, master: bridge, isUp: true),
+                        VethEnd(
+                            interface.name, namespace: target, macAddress: interface.macAddress, mtu: interface.mtu)))
+            }
+            try state.routes.perform(cables)
+            for port in ports { try Self.open(port, &state) }
         }
     }
 
     /// Waits until the far ends of all cables carry frames.
     func awaitLinks() throws(LabError) {
         let names = state.withLock { Set($0.ports.values.map(\.name)) }
-        try LinkReadiness.wait(for: names, of: "the wiring", in: namespace) { () throws(LabError) in
-            try translated { () throws(NetlinkError) in
-                try state.withLock { (state: inout State) throws(NetlinkError) in try state.routes.links() }
+        let lacking = { [self] () throws(LabError) in
+            names.subtracting(try links().filter(LinkReadiness.isReady).map(\.name))
+        }
+        // Mostly nothing is left to wait for.
+        guard try !lacking().isEmpty else { return }
+        let monitor = try translated { () throws(NetlinkError) in try RouteMonitor([.links], in: namespace) }
+        let place = LinkReadiness.Place(name: "the wiring", descriptor: monitor.descriptor) { () throws(LabError) in
+            while Readiness.canRead(monitor.descriptor) {
+                _ = try translated { () throws(NetlinkError) in try monitor.receive() }
             }
+            return try lacking()
+        }
+        try LinkReadiness.wait(for: [place])
+    }
+
+    /// Every bridge, and the far end of every cable.
+    func links() throws(LabError) -> [LinkRecord] {
+        try translated { () throws(NetlinkError) in
+            try state.withLock { (state: inout State) throws(NetlinkError) in try state.routes.links() }
         }
     }
 
@@ -99,6 +137,18 @@ final class Wiring: Sendable {
             throw .noSuchInterface(end.interface, node: end.node)
         }
         return port
+    }
+
+    /// Whose interface is plugged into a port, by the number that the kernel knows it by; waits for nobody.
+    func switchPort(ofIndex index: Int32) -> SwitchPort? {
+        ends.withLock { $0[index] }.map { SwitchPort($0.node, $0.interface) }
+    }
+
+    /// What the bridges know of stations.
+    func forwardingTable() throws(LabError) -> [ForwardingRecord] {
+        try translated { () throws(NetlinkError) in
+            try state.withLock { (state: inout State) throws(NetlinkError) in try state.routes.forwardingTable() }
+        }
     }
 
     func setPort(of end: LinkEnd, isUp: Bool) throws(LabError) {
@@ -152,6 +202,40 @@ final class Wiring: Sendable {
         }
     }
 
+    /// Keeps what some ends send from reaching some others, whatever bridge they are on.
+    func drop(from senders: [LinkEnd], to receivers: [LinkEnd], name: String) throws(LabError) {
+        var paths: [(from: String, to: String)] = []
+        for sender in senders {
+            for receiver in receivers where receiver != sender {
+                paths.append((try port(of: sender).name, try port(of: receiver).name))
+            }
+        }
+        try translated { () throws(NetlinkError) in
+            var filter = try PacketFilter(in: namespace, for: .bridges)
+            try filter.install(dropping: paths, named: name)
+        }
+    }
+
+    func undropPaths(name: String) throws(LabError) {
+        try translated { () throws(NetlinkError) in
+            var filter = try PacketFilter(in: namespace, for: .bridges)
+            try filter.remove(named: name)
+        }
+    }
+
+    /// The kernel's bridges impair nothing: not every kernel has netem, and none decides by a seed.
+    func impair(
+        _ end: LinkEnd, _ direction: CapturedFrame.Direction, _ impairment: Impairment
+    ) throws(LabError) {
+        throw .notImpairable(segment: try port(of: end).segment)
+    }
+
+    func repair(
+        _ end: LinkEnd, _ direction: CapturedFrame.Direction, _ impairment: Impairment
+    ) throws(LabError) {
+        throw .notImpairable(segment: try port(of: end).segment)
+    }
+
     private func change(_ body: (inout State) throws(NetlinkError) -> Void) throws(LabError) {
         try translated { () throws(NetlinkError) in
             try state.withLock { (state: inout State) throws(NetlinkError) in try body(&state) }
@@ -162,8 +246,8 @@ final class Wiring: Sendable {
         if let index = state.bridges[segment] { return index }
         // Interface names are short and segment names need not be.
         let name = "bridge\(state.bridges.count + 1)"
-        try state.routes.createBridge(name)
-        let index = try state.routes.link(named: name).index
+        let index = state.takeIndex(isRecorded: false)
+        try state.routes.createBridge(name, index: index)
         state.bridges[segment] = index
         if state.pointToPoint.contains(segment) { try state.routes.setBridgeLearnsNothing(index) }
         return index

@@ -112,7 +112,7 @@ public final class NodeProcess: Sendable {
             hasEnded = true
             return switch end {
             case .exited(let code): .exited(code: code)
-            case .killed(let signal): .signaled(number: signal)
+            case .killed(let signal, _): .signaled(number: signal)
             }
         }
         guard let status else { return !isRunning }

@@ -4,7 +4,7 @@ import Wire
 /// A client that asks an address again and again whether it is there (ICMP echo), as its users would notice.
 ///
 /// The requests and the answers are frames of the client's cable, so the timeline has them with the kernel's time:
-/// `Timeline.echoAnswers` says who answered, and `Timeline.longestOutage` for how long nobody did.
+/// `Timeline.echoExperience` says who answered when, and for how long nobody did.
 public final class EchoProbe: Sendable {
     let pacer: Pacer
 
@@ -32,6 +32,24 @@ extension Node {
             try Pacer(named: "lab-probe", every: interval) { number in
                 let echo = ICMPEcho(identifier: 2, sequence: UInt16(truncatingIfNeeded: number))
                 try socket.send(echo.packet(to: address).serialized(), to: address)
+            }
+        }
+        keep(pacer)
+        return EchoProbe(pacer)
+    }
+
+    /// Sends echo requests over IPv6 at a steady pace until the probe is stopped or the lab ends.
+    public func probe(
+        _ address: IPv6Address, over interface: String, every interval: Duration = .milliseconds(10)
+    ) throws(LabError) -> EchoProbe {
+        let index = try interfaceIndex(of: interface)
+        let pacer = try translated { () throws(SystemError) in
+            let socket = try NamespaceBroker.shared.enter(namespace) { () throws(SystemError) in
+                try ICMPv6Socket(to: address, interface: interface, interfaceIndex: index)
+            }
+            return try Pacer(named: "lab-probe", every: interval) { number in
+                let echo = ICMPEcho(identifier: 2, sequence: UInt16(truncatingIfNeeded: number))
+                try socket.send(echo.serialized(source: .any, destination: address))
             }
         }
         keep(pacer)

@@ -2,8 +2,14 @@ import LinuxSystem
 import Synchronization
 import Wire
 
+/// What a node sends by itself, until it is told to stop.
+protocol Traffic: Sendable {
+    /// Ends it; returns when nothing more is sent.
+    func stop()
+}
+
 /// A thread that does one thing again and again at a steady pace, until it is stopped.
-final class Pacer: Sendable {
+final class Pacer: Traffic {
     private struct State {
         var isStopping = false
         var done = 0

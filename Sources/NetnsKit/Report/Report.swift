@@ -1,0 +1,74 @@
+import LinuxSystem
+import Timeline
+import Wire
+
+/// A timeline as files: for people, for programs and for Wireshark.
+public struct Report: Sendable {
+    public var timeline: Timeline
+    /// The instant that is shown as zero.
+    public var origin: Instant
+    /// From the lab's clock to nanoseconds since 1970.
+    public var offsetToRealTime: Int64
+    /// Above the picture.
+    public var title: String
+    /// How the drawing in characters is made; its origin is the report's.
+    public var drawing: Diagram.Options
+
+    /// The names of the files, as `write` uses them.
+    public enum FileName {
+        public static let events = "timeline.ndjson"
+        public static let diagram = "diagram.txt"
+        public static let picture = "timeline.svg"
+        public static let capture = "lab.pcapng"
+    }
+
+    public init(
+        _ timeline: Timeline, origin: Instant, offsetToRealTime: Int64, title: String = "",
+        drawing: Diagram.Options = Diagram.Options(width: 110, maximumRows: 400)
+    ) {
+        self.timeline = timeline
+        self.origin = origin
+        self.offsetToRealTime = offsetToRealTime
+        self.title = title
+        self.drawing = drawing
+        self.drawing.origin = origin
+    }
+
+    /// One JSON object for each event, one to a line, without line ends.
+    public func eventLines() throws -> [String] {
+        try timeline.map { try JSONLines.line(EventRecord($0, origin: origin)) }
+    }
+
+    /// The drawing in characters.
+    public var diagram: String { Diagram(timeline, drawing).description }
+
+    /// The picture.
+    public var picture: String {
+        Swimlanes(timeline, .init(nodes: drawing.nodes, origin: origin, title: title)).svg
+    }
+
+    /// Every frame once, what the kernels said, and the journal.
+    public var capture: [UInt8] {
+        PCAPNG(
+            timeline, realTimeOffset: .nanoseconds(offsetToRealTime), including: [.netlink, .journal],
+            frames: \.isSent
+        ).octets
+    }
+
+    /// Writes all files into a directory, which is made when it is not there; files of an earlier report are replaced.
+    public func write(to directory: String) throws {
+        try FileSystem.makeDirectories(directory)
+        let events = try eventLines().map { $0 + "\n" }.joined()
+        try FileSystem.replace("\(directory)/\(FileName.events)", with: Array(events.utf8), mode: 0o644)
+        try FileSystem.replace("\(directory)/\(FileName.diagram)", with: Array(diagram.utf8), mode: 0o644)
+        try FileSystem.replace("\(directory)/\(FileName.picture)", with: Array(picture.utf8), mode: 0o644)
+        try FileSystem.replace("\(directory)/\(FileName.capture)", with: capture, mode: 0o644)
+    }
+}
+
+extension Lab {
+    /// Everything that was recorded until now, as files can have it; zero is when the lab was ready.
+    public func report(title: String = "") -> Report {
+        Report(timeline, origin: start, offsetToRealTime: offsetToRealTime, title: title)
+    }
+}

@@ -1,0 +1,65 @@
+/// Elements of an SVG picture, one after the other, with every text escaped.
+struct SVGCanvas {
+    private(set) var body = ""
+
+    /// What an element is drawn as: a class of the style sheet.
+    typealias Style = String
+
+    mutating func line(_ style: Style, from start: (x: Double, y: Double), to end: (x: Double, y: Double)) {
+        body += #"<line class="\#(style)" x1="\#(start.x.tenths)" y1="\#(start.y.tenths)" "#
+        body += #"x2="\#(end.x.tenths)" y2="\#(end.y.tenths)"/>"# + "\n"
+    }
+
+    /// A rectangle that is at least one unit wide, so that what is short can still be seen.
+    mutating func box(_ style: Style, x: ClosedRange<Double>, y: ClosedRange<Double>, title: String) {
+        let width = max(x.upperBound - x.lowerBound, 1)
+        body += #"<rect class="\#(style)" x="\#(x.lowerBound.tenths)" y="\#(y.lowerBound.tenths)" "#
+        body += #"width="\#(width.tenths)" height="\#((y.upperBound - y.lowerBound).tenths)">"#
+        body += "<title>\(Self.escaped(title))</title></rect>\n"
+    }
+
+    /// A closed shape around a place; the points are relative to it.
+    mutating func shape(_ style: Style, _ outline: [(Double, Double)], x: Double, y: Double, title: String) {
+        let points = outline.map { "\((x + $0.0).tenths),\((y + $0.1).tenths)" }.joined(separator: " ")
+        body +=
+            #"<polygon class="\#(style)" points="\#(points)"><title>\#(Self.escaped(title))</title></polygon>"# + "\n"
+    }
+
+    mutating func text(_ style: Style, _ text: String, x: Double, y: Double) {
+        body += #"<text class="\#(style)" x="\#(x.tenths)" y="\#(y.tenths)">\#(Self.escaped(text))</text>"# + "\n"
+    }
+
+    /// Draws what another canvas has on top.
+    mutating func append(_ other: SVGCanvas) {
+        body += other.body
+    }
+
+    /// What XML allows: no markup, and no control characters at all.
+    static func escaped(_ text: String) -> String {
+        var escaped = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            case "\"": escaped += "&quot;"
+            case "\t", "\n": escaped += " "
+            default:
+                let isAllowed =
+                    scalar.value >= 0x20 && !(0x7f...0x9f).contains(scalar.value)
+                    && scalar.value & 0xfffe != 0xfffe
+                escaped.unicodeScalars.append(isAllowed ? scalar : "?")
+            }
+        }
+        return escaped
+    }
+}
+
+extension Double {
+    /// With one decimal: a tenth of a unit is finer than any screen.
+    fileprivate var tenths: String {
+        let tenths = Int((self * 10).rounded())
+        let (whole, rest) = (abs(tenths) / 10, abs(tenths) % 10)
+        return (tenths < 0 ? "-" : "") + "\(whole)" + (rest == 0 ? "" : ".\(rest)")
+    }
+}
