@@ -22,8 +22,6 @@ public struct NetlinkError: Error, Hashable, Sendable {
 
     /// The thing is there already.
     public var isAlreadyThere: Bool { code == EEXIST }
-    /// A gateway is on no network that is up.
-    public var isUnreachable: Bool { [ENETUNREACH, EHOSTUNREACH, ENETDOWN].contains(code) }
     /// The thing, or what it hangs on, is not there.
     public var isNotThere: Bool { [ENOENT, ENODEV, EADDRNOTAVAIL, ESRCH, ENXIO].contains(code) }
 }

@@ -43,12 +43,14 @@ extension FaultInjector {
             try routes.setLink(index, isUp: false)
             return (addresses, given)
         }
-        return { () throws(LabError) in
+        try coupling.refresh(end, of: node)
+        return { [coupling] () throws(LabError) in
             try node.withRoutes { (socket: inout RouteSocket) throws(NetlinkError) in
                 try socket.setLink(index, isUp: true)
                 try socket.restore(addresses)
                 try socket.restore(routes)
             }
+            try coupling.refresh(end, of: node)
         }
     }
 
@@ -59,6 +61,7 @@ extension FaultInjector {
             try routes.deleteLink(index)
             return given
         }
+        try coupling.refresh(end, of: node)
         return { () throws(LabError) in
             try restore(end, of: node)
             let index = try node.interfaceIndex(of: end.interface)
@@ -76,6 +79,7 @@ extension FaultInjector {
         try fabrics.plug([interface], of: node)
         try coupling.noteReplacement(of: end)
         try node.configure([interface])
+        try coupling.refresh(end, of: node)
     }
 
     private func flap(_ end: LinkEnd, _ down: Duration, _ up: Duration, _ fault: Fault) throws(LabError) -> Inverse {

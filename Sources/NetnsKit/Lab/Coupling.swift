@@ -14,33 +14,45 @@ final class Coupling: Sendable {
         self.setPort = setPort
     }
 
+    /// Looks how an interface stands now, after somebody may have set it up or down.
+    ///
+    /// What a notification says may be over by the time it is read, so it is only the reason to look.
+    func refresh(_ end: LinkEnd, of node: Node) throws(LabError) {
+        guard cables.withLock({ $0.contains(end) }) else { return }
+        try cables.withLock { (cables: inout Cables) throws(LabError) in
+            let links = try node.withRoutes { (routes: inout RouteSocket) throws(NetlinkError) in try routes.links() }
+            cables.note(end, isUp: links.contains { $0.name == end.interface && $0.isUp })
+            try settle(&cables)
+        }
+    }
+
     /// Pulls a cable or plugs it in again, whether it leads to a switch or to another node.
     func setCarrier(of end: LinkEnd, isUp: Bool) throws(LabError) {
         guard cables.withLock({ $0.contains(end) }) else { return try setPort(end, isUp) }
-        try settle { $0.pull(end, !isUp) }
+        try cables.withLock { (cables: inout Cables) throws(LabError) in
+            cables.pull(end, !isUp)
+            try settle(&cables)
+        }
     }
 
     /// The interface and its port were made anew.
     func noteReplacement(of end: LinkEnd) throws(LabError) {
-        try settle { $0.replace(end) }
+        try cables.withLock { (cables: inout Cables) throws(LabError) in
+            cables.replace(end)
+            try settle(&cables)
+        }
     }
 
     /// Follows a node's own hand on its ends.
     func follow(_ node: Node, on watcher: Watcher) throws(LabError) {
         let names = cables.withLock { $0.interfaces(of: node.name) }
         guard !names.isEmpty else { return }
-        let monitor = try CableMonitor(node, names) { [self] end, isUp in
-            // A port that is gone meanwhile needs nothing.
-            try? settle { $0.note(end, isUp: isUp) }
-        }
+        let monitor = try CableMonitor(node, names, self)
         try translated { () throws(SystemError) in try monitor.start(on: watcher) }
     }
 
-    private func settle(_ change: (inout Cables) -> Void) throws(LabError) {
-        try cables.withLock { (cables: inout Cables) throws(LabError) in
-            change(&cables)
-            for (end, isUp) in cables.takeChanges() { try setPort(end, isUp) }
-        }
+    private func settle(_ cables: inout Cables) throws(LabError) {
+        for (end, isUp) in cables.takeChanges() { try setPort(end, isUp) }
     }
 }
 
@@ -49,41 +61,33 @@ private final class CableMonitor: Sendable {
     private let monitor: RouteMonitor
     private let node: Node
     private let names: Set<String>
-    private let report: @Sendable (LinkEnd, _ isUp: Bool) -> Void
+    private let coupling: Coupling
 
-    init(
-        _ node: Node, _ names: Set<String>, _ report: @escaping @Sendable (LinkEnd, _ isUp: Bool) -> Void
-    ) throws(LabError) {
+    init(_ node: Node, _ names: Set<String>, _ coupling: Coupling) throws(LabError) {
         monitor = try translated { () throws(NetlinkError) in try RouteMonitor([.links], in: node.namespace) }
         self.node = node
         self.names = names
-        self.report = report
+        self.coupling = coupling
     }
 
     func start(on watcher: Watcher) throws(SystemError) {
         try watcher.watch(monitor.descriptor) { [self] _ in
             guard let notifications = try? monitor.receive() else { return .ended }
-            for notification in notifications { note(notification) }
+            for name in names where notifications.contains(where: { $0.concerns(name) }) {
+                // A port that went with its interface needs nothing.
+                try? coupling.refresh(LinkEnd(node.name, name), of: node)
+            }
             return .drained
         }
     }
+}
 
-    private func note(_ notification: RouteNotification) {
-        switch notification {
-        case .link(let link): note(link.name, isUp: link.isUp)
-        case .linkRemoved(let link): note(link.name, isUp: false)
-        case .overflow: noteAll()
-        default: break
+extension RouteNotification {
+    fileprivate func concerns(_ interface: String) -> Bool {
+        switch self {
+        case .link(let link), .linkRemoved(let link): link.name == interface
+        case .overflow: true
+        default: false
         }
-    }
-
-    private func note(_ name: String, isUp: Bool) {
-        if names.contains(name) { report(LinkEnd(node.name, name), isUp) }
-    }
-
-    private func noteAll() {
-        let links = try? node.withRoutes { (routes: inout RouteSocket) throws(NetlinkError) in try routes.links() }
-        guard let links else { return }
-        for name in names { note(name, isUp: links.contains { $0.name == name && $0.isUp }) }
     }
 }

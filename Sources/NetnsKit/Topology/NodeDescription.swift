@@ -69,30 +69,4 @@ public struct NodeDescription: Hashable, Sendable {
 
     /// The addresses of `lo` that can be read as such; one without a length is a single host.
     public var loopbackPrefixes: [IPPrefix] { loopbackAddresses.compactMap { IPPrefix($0) } }
-
-    func validate() throws(TopologyError) {
-        let isAllowed = { (octet: UInt8) in
-            octet == UInt8(ascii: "-") || octet == UInt8(ascii: "_") || Character(UnicodeScalar(octet)).isASCIIWord
-        }
-        guard (1...63).contains(name.utf8.count), name.utf8.allSatisfy(isAllowed) else { throw .badNodeName(name) }
-        if let other = settings.keys.first(where: { !$0.hasPrefix("net.") && !$0.hasPrefix("net/") }) {
-            throw .badSetting(other, node: name)
-        }
-        var names: Set<String> = ["lo"]
-        for interface in interfaces {
-            guard (1...15).contains(interface.name.utf8.count),
-                !interface.name.contains(where: { $0 == "/" || $0 == " " })
-            else { throw .badInterfaceName(interface.name, node: name) }
-            if let text = interface.addresses.first(where: { IPPrefix($0) == nil || !$0.contains("/") }) {
-                throw .badAddress(text, interface: interface.name, node: name)
-            }
-            guard names.insert(interface.name).inserted else {
-                throw .duplicateInterface(interface.name, node: name)
-            }
-        }
-    }
-}
-
-extension Character {
-    fileprivate var isASCIIWord: Bool { isASCII && (isLetter || isNumber) }
 }

@@ -1,5 +1,3 @@
-import Wire
-
 /// A network to be built: nodes, and the segments that their interfaces are plugged into.
 public struct Topology: Hashable, Sendable {
     public var nodes: [NodeDescription]
@@ -30,34 +28,5 @@ public struct Topology: Hashable, Sendable {
         nodes.flatMap { node in
             node.interfaces.filter { $0.segment == segment }.map { LinkEnd(node.name, $0.name) }
         }
-    }
-
-    /// Finds what could not be built before anything is.
-    public func validate() throws(TopologyError) {
-        var names: Set<String> = []
-        for node in nodes {
-            guard names.insert(node.name).inserted else { throw .duplicateNode(node.name) }
-            try node.validate()
-        }
-        try refuseDuplicateAddresses()
-    }
-
-    private func refuseDuplicateAddresses() throws(TopologyError) {
-        var owners: [SegmentAddress: String] = [:]
-        for node in nodes {
-            for interface in node.interfaces {
-                for prefix in interface.prefixes {
-                    let key = SegmentAddress(segment: interface.segment, address: prefix.address)
-                    if let other = owners.updateValue(node.name, forKey: key) {
-                        throw .duplicateAddress(prefix.address, other, node.name, segment: interface.segment)
-                    }
-                }
-            }
-        }
-    }
-
-    private struct SegmentAddress: Hashable {
-        var segment: String
-        var address: IPAddress
     }
 }
