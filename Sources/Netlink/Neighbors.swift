@@ -24,6 +24,13 @@ public struct NeighborRecord: Hashable, Sendable {
     /// `NUD_*`, such as 2 for reachable and 4 for stale.
     public var state: UInt16
 
+    public init(_ address: IPAddress, interfaceIndex: Int32, macAddress: MACAddress?, state: UInt16) {
+        self.address = address
+        self.interfaceIndex = interfaceIndex
+        self.macAddress = macAddress
+        self.state = state
+    }
+
     init?(_ message: ReceivedMessage) {
         guard let header = message.extra(as: ndmsg.self) else { return nil }
         let attributes = message.attributes(of: Neighbor.self, after: ndmsg.self)
