@@ -23,9 +23,10 @@ public final class Lab: Sendable {
 
     /// Builds the network, runs the body in it, and takes it down again, whether the body throws or not.
     ///
+    /// - Parameter isolation: where the body runs, which is where the caller is.
     /// - Throws: `LabError` when the network cannot be built, and whatever the body throws.
     public static func run<Result: Sendable>(
-        _ topology: Topology, _ body: (Lab) async throws -> Result
+        _ topology: Topology, isolation: isolated (any Actor)? = #isolation, _ body: (Lab) async throws -> Result
     ) async throws -> Result {
         let lab = try await build(topology)
         do {
