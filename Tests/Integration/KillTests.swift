@@ -32,13 +32,12 @@ struct KillTests {
             let machine = lab[Machine.name]
             let before = try #require(await machine.run("/bin/sh", ["-c", Self.inventory])).lines
             #expect(before.count { $0.hasPrefix("net:[") } == 1)
+            let lengths = try await Self.measure(lab)
             for round in 0..<Self.rounds {
                 let phase = chance.element(of: Self.phases)
                 let part = chance.number(in: 0...1000)
                 let label = "harness-\(round)"
-                let begin = lab.step("\(label): \(phase)")
-                try machine.start(Machine.program("labcycle"), as: label)
-                let last = try await Self.kill(label, in: phase, after: part, lab, since: begin)
+                let last = try await Self.kill(label, in: phase, after: part, of: lengths, lab)
                 hits[last, default: 0] += 1
                 let after = try await machine.run("/bin/sh", ["-c", Self.inventory], within: .seconds(10))
                 let place = "seed \(seed), round \(round): \(phase) + \(part) per mille"
@@ -51,27 +50,43 @@ struct KillTests {
         #expect(try await ControlGroups.newEmptyOnes(since: groups) == [])
     }
 
-    /// Kills a harness in its second cycle, at a part of a phase as long as that was in the first.
+    /// Kills a harness at a moment of a phase: a part of how long that took in a cycle that nobody disturbed.
     ///
     /// - Returns: the phase in which it died, by its own last word.
-    private static func kill(_ label: String, in phase: String, after part: Int, _ lab: Lab, since begin: Instant)
-        async throws -> String
-    {
-        let isWord = { @Sendable (event: TimelineEvent) in
-            if case .output(label, _, _) = event.kind { true } else { false }
+    private static func kill(
+        _ label: String, in phase: String, after part: Int, of lengths: [String: Duration], _ lab: Lab
+    ) async throws -> String {
+        let begin = lab.step("\(label): \(phase)")
+        let process = try lab[Machine.name].start(Machine.program("labcycle"), as: label)
+        let word = try await lab.expect("\(label): \(phase)", within: .seconds(20), since: begin) {
+            $0.isWord(phase, of: label)
         }
-        let first = try #require(phases.firstIndex(of: phase))
-        let second = first + phases.count
-        let words = try await lab.expect(
-            "\(label) is in its second \(phase)", count: (second + 1)..., within: .seconds(20), since: begin, isWord
-        )
-        let length = words[first + 1].time - words[first].time
-        try await lab.watch(for: length * part / 1000, since: words[second].time)
+        try await lab.watch(for: (lengths[phase] ?? .zero) * part / 1000, since: word.time)
         try lab.inject(.kill(ProcessName(label, on: Machine.name), .parent))
-        let status = try await lab[Machine.name].process(label).exit(within: .seconds(5))
+        let status = await process.exit(within: .seconds(5))
         #expect(status == .signaled(number: 9), "\(label)")
-        guard case .output(_, _, let word) = lab.timeline.last(where: isWord)?.kind else { return "nothing" }
-        return word
+        let last = lab.timeline.last { event in phases.contains { event.isWord($0, of: label) } }
+        return phases.first { last?.isWord($0, of: label) == true } ?? "none"
+    }
+
+    /// How long each phase takes: the times from one word to the next in a cycle that nobody disturbs.
+    private static func measure(_ lab: Lab) async throws -> [String: Duration] {
+        try lab[Machine.name].start(Machine.program("labcycle"), as: "undisturbed")
+        let words = try await lab.expect(
+            "a cycle", count: (phases.count + 1)..., within: .seconds(20), since: lab.start
+        ) {
+            if case .output("undisturbed", _, _) = $0.kind { true } else { false }
+        }
+        try lab.inject(.kill(ProcessName("undisturbed", on: Machine.name), .parent))
+        let lengths = zip(words, words.dropFirst()).map { $1.time - $0.time }
+        return Dictionary(uniqueKeysWithValues: zip(phases, lengths))
+    }
+}
+
+extension TimelineEvent {
+    /// Whether a harness says what it does now.
+    fileprivate func isWord(_ word: String, of label: String) -> Bool {
+        if case .output(label, _, word) = kind { true } else { false }
     }
 }
 

@@ -25,9 +25,10 @@ struct ParallelTests {
             return await group.reduce(into: tally) { $0.add($1) }
         }
         let delays = tally.delays.sorted()
+        let time = MonotonicClock.now - begin
         print(
             "\(tally.passed) of \(Self.runs) failovers passed, \(tally.inconclusive) inconclusive ones done again, "
-                + "\(tally.failures.count) failed, \(tally.leaks.count) leaks, in \((MonotonicClock.now - begin).text); "
+                + "\(tally.failures.count) failed, \(tally.leaks.count) leaks, in \(time.text); "
                 + "takeover median \(delays.isEmpty ? "none" : delays[delays.count / 2].text), "
                 + "longest \(delays.last?.text ?? "none")")
         #expect(tally.passed == Self.runs)

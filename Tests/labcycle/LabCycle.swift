@@ -20,7 +20,9 @@ enum LabCycle {
         let output = OwnedDescriptor(owning: 1)
         while true {
             try output.write(Array("bring-up\n".utf8))
+            let audit = LeakAudit()
             try await Lab.run(topology) { lab in
+                defer { audit.note(lab) }
                 for node in topology.nodes {
                     try lab[node.name].write("here", to: "/etc/labcycle/deep/file")
                     try lab[node.name].start("/bin/sh", ["-c", daemon], as: "daemon")
@@ -33,6 +35,9 @@ enum LabCycle {
                 try lab.heal(fault)
                 try output.write(Array("teardown\n".utf8))
             }
+            // The call has long returned; what the kernel does for it goes on for a while.
+            let leaks = await audit.leaks()
+            guard leaks.isEmpty else { return try output.write(Array("leaks: \(leaks)\n".utf8)) }
         }
     }
 }
