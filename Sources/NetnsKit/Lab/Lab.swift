@@ -26,6 +26,9 @@ public final class Lab: Sendable {
 
     /// Builds the network, runs the body in it, and takes it down again, whether the body throws or not.
     ///
+    /// - Parameters:
+    ///   - topology: the network to build.
+    ///   - body: runs where the caller is.
     /// - Throws: `LabError` when the network cannot be built, and whatever the body throws.
     public nonisolated(nonsending) static func run<Result: Sendable>(
         _ topology: Topology, _ body: (Lab) async throws -> Result
