@@ -7,6 +7,7 @@ let package = Package(
         .library(name: "NetnsKit", targets: ["NetnsKit"]),
         .library(name: "NetnsTesting", targets: ["NetnsTesting"]),
         .library(name: "Timeline", targets: ["Timeline"]),
+        .library(name: "Chance", targets: ["Chance"]),
         .library(name: "Wire", targets: ["Wire"]),
         .executable(name: "vrrpd", targets: ["vrrpd"]),
         .executable(name: "labrun", targets: ["labrun"]),

@@ -13,7 +13,23 @@ let package = Package(
             dependencies: [
                 .product(name: "NetnsKit", package: "netnskit"),
                 .product(name: "Timeline", package: "netnskit"),
-            ])
+            ]),
+        .executableTarget(
+            name: "BadCable",
+            dependencies: [
+                .product(name: "NetnsKit", package: "netnskit"),
+                .product(name: "Chance", package: "netnskit"),
+                .product(name: "Timeline", package: "netnskit"),
+                .product(name: "Wire", package: "netnskit"),
+            ]),
+        .testTarget(
+            name: "FailoverTests",
+            dependencies: [
+                .product(name: "NetnsKit", package: "netnskit"),
+                .product(name: "NetnsTesting", package: "netnskit"),
+                .product(name: "Timeline", package: "netnskit"),
+                .product(name: "Wire", package: "netnskit"),
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,25 @@
+import NetnsKit
+import NetnsTesting
+import Testing
+import Timeline
+import Wire
+
+let sharedAddress = IPAddress("10.0.0.100")!
+
+let lan = Topology([
+    NodeDescription("r1", [InterfaceDescription("eth0", on: "lan", ["10.0.0.1/24"])]),
+    NodeDescription("r2", [InterfaceDescription("eth0", on: "lan", ["10.0.0.2/24"])]),
+    NodeDescription("client", [InterfaceDescription("eth0", on: "lan", ["10.0.0.9/24"])]),
+])
+
+struct FailoverTests {
+    @Test("r2 takes over when r1 loses its cable", .lab(lan))
+    func cable() async throws {
+        let lab = try Lab.current
+        let cut = try lab.inject(.carrierLoss(LinkEnd("r1", "eth0")))
+
+        try await lab.expect("r2 has the address", within: .seconds(4), since: cut.began) {
+            $0.isAddition(of: sharedAddress, to: "r2")
+        }
+    }
+}
