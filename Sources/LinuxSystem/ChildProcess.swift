@@ -43,6 +43,8 @@ public struct NamespaceKinds: OptionSet, Sendable {
     public static let process = NamespaceKinds(rawValue: 0x2000_0000)
     public static let hostname = NamespaceKinds(rawValue: 0x0400_0000)
     public static let messages = NamespaceKinds(rawValue: 0x0800_0000)
+    /// The clocks that count from boot; joining these takes a copy of the caller's memory.
+    public static let clocks = NamespaceKinds(rawValue: 0x80)
     /// What makes a node of its own.
     public static let node: NamespaceKinds = [.network, .mount, .process, .hostname, .messages]
 

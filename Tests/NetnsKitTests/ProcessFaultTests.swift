@@ -86,6 +86,34 @@ struct ProcessFaultTests {
         #expect(!FileSystem.exists(path))
     }
 
+    @Test("when a harness is killed, its control groups go as soon as the processes in them have ended")
+    func groupsOfKilledHarness() async throws {
+        let parent = try #require(ControlGroupParent.forFreezing)
+        let prefix = "netnskit-test-\(getpid())-"
+        let group = try ControlGroup(named: prefix + "1", in: parent)
+        let other = try ControlGroup(named: "another-\(getpid())", in: parent)
+        var pipe = try Pipe()
+        // Closed by the kernel when a harness is killed, and here at the end of this block.
+        let lifeline = pipe.takeWriteEnd()
+        var request = ProgramRequest(
+            RunningProgram.directory + "/netnsinit", ["netnssweep", prefix, parent.path])
+        let cut = pipe.takeReadEnd()
+        request.descriptors = [nil, nil, nil, cut.number]
+        let sweeper = try ChildProcess(request)
+        let member = try ChildProcess(ProgramRequest("/bin/sleep", ["sleep", "1000"]))
+        try group.add(member.pid)
+        Self.close(lifeline)
+        #expect(FileSystem.exists(group.path))
+        try member.send(signal: SIGKILL)
+        #expect(try member.collect(blocking: true) == .killed(signal: SIGKILL))
+        #expect(try sweeper.collect(blocking: true) == .exited(0))
+        #expect(!FileSystem.exists(group.path))
+        #expect(FileSystem.exists(other.path))
+        try other.remove()
+    }
+
+    private static func close(_ descriptor: consuming OwnedDescriptor) {}
+
     private static var groups: Set<String> {
         guard let parent = ControlGroupParent.forFreezing?.path else { return [] }
         return Set(FileSystem.names(in: parent).filter { $0.contains("-\(getpid())-") }.map { "\(parent)/\($0)" })

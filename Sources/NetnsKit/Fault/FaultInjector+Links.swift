@@ -123,7 +123,8 @@ extension FaultInjector {
     // MARK: Segments
 
     /// The first group keeps the segment's own bridge together with everyone whom no group names.
-    func part(_ segment: String, _ groups: [[String]]) throws(LabError) -> Inverse {
+    func part(_ segment: String, _ groups: [[String]], _ fault: Fault) throws(LabError) -> Inverse {
+        try requireBridge(segment, fault)
         let ends = try wiring.ends(of: segment)
         try require(groups.flatMap(\.self), among: ends)
         let rejoin: Inverse = { [wiring] () throws(LabError) in
@@ -143,7 +144,13 @@ extension FaultInjector {
     }
 
     /// By port and not by address, so that it also holds for who changes his own.
-    func silence(_ senders: [String], to receivers: [String], on segment: String) throws(LabError) -> Inverse {
+    func silence(
+        _ senders: [String], to receivers: [String], on segment: String, _ fault: Fault
+    ) throws(LabError) -> Inverse {
+        try requireBridge(segment, fault)
+        guard topology.segment(segment).fabric == .kernel else {
+            throw .impossible(fault, because: "'\(segment)' is carried by the user-space switch, not by a bridge")
+        }
         let ends = try wiring.ends(of: segment)
         try require(senders + receivers, among: ends)
         let name = "one way on \(segment): \(senders.joined(separator: " ")) to \(receivers.joined(separator: " "))"
@@ -151,6 +158,12 @@ extension FaultInjector {
             from: ends.filter { senders.contains($0.node) }, to: ends.filter { receivers.contains($0.node) }, name: name
         )
         return { [wiring] () throws(LabError) in try wiring.undropPaths(name: name) }
+    }
+
+    private func requireBridge(_ segment: String, _ fault: Fault) throws(LabError) {
+        guard topology.segment(segment).kind == .bridge else {
+            throw .impossible(fault, because: "'\(segment)' is one cable: use .silence, .mute or .deaf on an end of it")
+        }
     }
 
     private func require(_ names: [String], among ends: [LinkEnd]) throws(LabError) {

@@ -6,6 +6,7 @@ import Wire
 struct FaultInjector {
     typealias Inverse = FaultRegister.Inverse
 
+    let topology: Topology
     let wiring: Wiring
     let recorder: Recorder
     let watcher: Watcher
@@ -17,8 +18,8 @@ struct FaultInjector {
         switch fault {
         case .kill, .terminate, .pause, .hang, .slow, .noDescriptors: try injectIntoProcess(fault)
         case .linkDown, .removal, .carrierLoss, .flap, .silence, .mute, .deaf: try injectIntoLink(fault)
-        case .partition(let segment, let groups): try part(segment, groups)
-        case .oneWay(let segment, let senders, let receivers): try silence(senders, to: receivers, on: segment)
+        case .partition(let segment, let groups): try part(segment, groups, fault)
+        case .oneWay(let segment, let senders, let receivers): try silence(senders, to: receivers, on: segment, fault)
         case .addressRemoval, .duplicateAddress, .staleNeighbor, .neighborFlush, .routeRemoval:
             try injectIntoNetwork(fault)
         case .full(let directory, let name): try fill(directory, of: name)

@@ -160,7 +160,7 @@ public final class Lab: Sendable {
     }
 
     private var injector: FaultInjector {
-        FaultInjector(wiring: wiring, recorder: recorder, watcher: watcher, groups: groups) {
+        FaultInjector(topology: topology, wiring: wiring, recorder: recorder, watcher: watcher, groups: groups) {
             [nodes] name throws(LabError) in
             guard let node = nodes[name] else { throw .noSuchNode(name) }
             return node

@@ -13,6 +13,7 @@ public final class Node: Sendable {
     let namespace: NamespaceDescriptor
     private let settings: [String: String]
     private let privateDirectories: [String]
+    private let kinds: NamespaceKinds
     private let first: InitProcess
     private let routes: Mutex<RouteSocket>
     private let processes: Mutex<[NodeProcess]> = Mutex([])
@@ -29,11 +30,7 @@ public final class Node: Sendable {
 
     /// Starts the node's first process; it becomes usable with `finishStart`.
     init(_ description: NodeDescription, recorder: Recorder, watcher: Watcher) throws(LabError) {
-        let arguments =
-            description.privateDirectories.flatMap { ["private", $0] }
-            + description.exposedPaths.flatMap { ["expose", $0] }
-            + Self.standardSettings.sorted { $0.key < $1.key }.flatMap { ["sysctl", "\($0.key)=\($0.value)"] }
-        let first = try InitProcess(hostname: description.name, arguments)
+        let first = try InitProcess(hostname: description.name, Self.instructions(description))
         let namespace = try Self.network(of: first, description.name)
         let socket = try translated { () throws(NetlinkError) in try RouteSocket(in: namespace) }
         self.namespace = namespace
@@ -45,6 +42,17 @@ public final class Node: Sendable {
         interfaces = description.interfaces
         settings = description.settings
         privateDirectories = description.privateDirectories
+        kinds = description.clockOffset == nil ? .node : [.node, .clocks]
+    }
+
+    /// What the first process is told to do.
+    private static func instructions(_ description: NodeDescription) -> [String] {
+        var words: [String] = []
+        if let offset = description.clockOffset { words += ["clock", "\(offset.nanoseconds)"] }
+        words += description.privateDirectories.flatMap { ["private", $0] }
+        words += description.exposedPaths.flatMap { ["expose", $0] }
+        words += standardSettings.sorted { $0.key < $1.key }.flatMap { ["sysctl", "\($0.key)=\($0.value)"] }
+        return words
     }
 
     private static func network(
@@ -242,7 +250,7 @@ public final class Node: Sendable {
     ) throws(LabError) -> NodeProcess {
         let label = process ?? program.split(separator: "/").last.map(String.init) ?? program
         var request = ProgramRequest(program, [program] + arguments, environment: environment)
-        request.joining = (first.descriptor, .node)
+        request.joining = (first.descriptor, kinds)
         request.directory = "/"
         let started = try NodeProcess(label, on: name, request, recorder: recorder, watcher: watcher)
         processes.withLock { $0.append(started) }
