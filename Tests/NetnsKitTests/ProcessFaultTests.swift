@@ -46,8 +46,9 @@ struct ProcessFaultTests {
     func hang() async throws {
         try await Lab.run(Self.alone) { lab in
             let loop = "while :; do echo .; done"
+            let begin = lab.step("start")
             let process = try lab["node"].start("/bin/sh", ["-c", "(\(loop)) & \(loop)"], as: "program")
-            try await lab.expect("it writes", within: .seconds(5), since: lab.start) { $0.isOutput }
+            try await lab.expect("it writes", within: .seconds(5), since: begin) { $0.isOutput }
             let fault = Fault.hang(Self.name)
             try lab.inject(fault)
             let hung = try await Self.work(of: process, in: lab, for: .milliseconds(100))
@@ -124,11 +125,11 @@ struct ProcessFaultTests {
         try await Lab.run(Self.alone) { lab in
             let script =
                 "while read word; do if true < /dev/null; then echo $word opened; else echo $word not; fi; done"
-            try lab["node"].write("", to: "/run/words")
+            let begin = lab.step("start")
             try lab["node"].start(
                 "/bin/sh", ["-c", "mkfifo /run/fifo; exec 5<>/run/fifo; echo ready; exec <&5; \(script)"],
                 as: "program")
-            try await lab.expect("it is ready", within: .seconds(5), since: lab.start) { $0.isOutput("ready") }
+            try await lab.expect("it is ready", within: .seconds(5), since: begin) { $0.isOutput("ready") }
             func ask(_ word: String, _ answer: String) async throws {
                 let begin = lab.step("ask")
                 _ = try await lab["node"].run("/bin/sh", ["-c", "echo \(word) > /run/fifo"])
