@@ -18,9 +18,10 @@ public struct NodeDescription: Hashable, Sendable {
     public var environment: [String: String]
     public var isolation: Isolation
     /// How far the node's clocks that count from boot (`CLOCK_MONOTONIC`, `CLOCK_BOOTTIME`) are ahead of the host's, or
-    /// behind it, though never before boot; nil shares the host's. It takes a kernel with time namespaces that
-    /// execve(2) enters; a node on another does not start and says so. The wall clock is the machine's: no two nodes can
-    /// differ in that.
+    /// behind it, though never before boot; nil shares the host's.
+    ///
+    /// It takes a kernel with time namespaces that execve(2) enters; on another the node does not start and says so.
+    /// The wall clock is the machine's: no two nodes can differ in that.
     public var clockOffset: Duration?
 
     /// How much of a host a node is.
