@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -219,25 +220,36 @@ pid_t clinux_spawn(const struct clinux_program *request, int *stage) {
     static const int stack_alignment = 16;
     char stacks[2 * STACK + 16];
     char *first = (char *)(((uintptr_t)stacks + stack_alignment - 1) & ~(uintptr_t)(stack_alignment - 1));
-    struct spawning spawning = {.request = request, .inner_stack = first + STACK};
-    snprintf(spawning.uid_map, sizeof spawning.uid_map, "0 %u 1", geteuid());
-    snprintf(spawning.gid_map, sizeof spawning.gid_map, "0 %u 1", getegid());
+    struct spawning plain = {.request = request, .inner_stack = first + STACK};
+    snprintf(plain.uid_map, sizeof plain.uid_map, "0 %u 1", geteuid());
+    snprintf(plain.gid_map, sizeof plain.gid_map, "0 %u 1", getegid());
+    struct spawning *spawning = &plain;
     bool joins = request->join >= 0;
+    /* Clocks belong to memory: who shares ours cannot join others, so it gets a copy, and reports by a shared page. */
+    bool copies = joins && request->join_kinds & 0x80;
+    if (copies) {
+        spawning = mmap(NULL, sizeof plain, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        *stage = CLINUX_STAGE_CLONE;
+        if (spawning == MAP_FAILED) return -errno;
+        *spawning = plain;
+    }
 
     /* No handler of ours may run in a process that shares our memory. */
     sigset_t all;
     sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &spawning.mask);
+    pthread_sigmask(SIG_SETMASK, &all, &spawning->mask);
     pid_t pid = clone(joins ? join_and_clone : execute, first + STACK,
-                      CLONE_VM | CLONE_VFORK | SIGCHLD | (int)request->fresh, &spawning);
+                      (copies ? 0 : CLONE_VM) | CLONE_VFORK | SIGCHLD | (int)request->fresh, spawning);
     int error = pid < 0 ? errno : 0;
-    if (pid > 0 && (joins || spawning.error)) waitpid(pid, NULL, __WALL);
-    if (joins && spawning.error && spawning.pid > 0) waitpid(spawning.pid, NULL, __WALL);
-    pthread_sigmask(SIG_SETMASK, &spawning.mask, NULL);
+    if (pid > 0 && (joins || spawning->error)) waitpid(pid, NULL, __WALL);
+    if (joins && spawning->error && spawning->pid > 0) waitpid(spawning->pid, NULL, __WALL);
+    pthread_sigmask(SIG_SETMASK, &spawning->mask, NULL);
 
-    *stage = error ? CLINUX_STAGE_CLONE : spawning.stage;
-    if (error || spawning.error) return -(error ? error : spawning.error);
-    return joins ? spawning.pid : pid;
+    plain = *spawning;
+    if (copies) munmap(spawning, sizeof plain);
+    *stage = error ? CLINUX_STAGE_CLONE : plain.stage;
+    if (error || plain.error) return -(error ? error : plain.error);
+    return joins ? plain.pid : pid;
 }
 
 /* --- receive --------------------------------------------------------------------------------------------------- */

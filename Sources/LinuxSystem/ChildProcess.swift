@@ -49,6 +49,8 @@ public struct NamespaceKinds: OptionSet, Sendable {
     public static let messages = NamespaceKinds(rawValue: 0x0800_0000)
     /// Users: who has one of its own is root in it, and nobody outside.
     public static let user = NamespaceKinds(rawValue: 0x1000_0000)
+    /// The clocks that count from boot; joining these takes a copy of the caller's memory.
+    public static let clocks = NamespaceKinds(rawValue: 0x80)
     /// What makes a node of its own.
     public static let node: NamespaceKinds = [.network, .mount, .process, .hostname, .messages]
 

@@ -1,3 +1,4 @@
+import Chance
 import Timeline
 import Wire
 
@@ -41,5 +42,17 @@ extension FaultSchedule {
     public var code: String {
         let lines = entries.map { "    .init(.milliseconds(\($0.time.nanoseconds / 1_000_000)), \($0.fault.code)),\n" }
         return "FaultSchedule([\n\(lines.joined())])"
+    }
+}
+
+extension FaultSchedule {
+    /// Leaves out every fault that a failure does not need; a simulation repeats itself, so one attempt each decides.
+    ///
+    /// - Returns: a schedule that still fails, and succeeds without any one of its faults.
+    public func shrunk(
+        whileFailing isFailing: (FaultSchedule) async throws -> Bool
+    ) async rethrows -> Shrinker<FaultSchedule>.Outcome {
+        try await Shrinker { (schedule: FaultSchedule) in schedule.entries.shorterLists.map { FaultSchedule($0) } }
+            .shrink(self, whileFailing: isFailing)
     }
 }

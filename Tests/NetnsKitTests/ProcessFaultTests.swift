@@ -46,8 +46,9 @@ struct ProcessFaultTests {
     func hang() async throws {
         try await Lab.run(Self.alone) { lab in
             let loop = "while :; do echo .; done"
+            let begin = lab.step("start")
             let process = try lab["node"].start("/bin/sh", ["-c", "(\(loop)) & \(loop)"], as: "program")
-            try await lab.expect("it writes", within: .seconds(5), since: lab.start) { $0.isOutput }
+            try await lab.expect("it writes", within: .seconds(5), since: begin) { $0.isOutput }
             let fault = Fault.hang(Self.name)
             try lab.inject(fault)
             let hung = try await Self.work(of: process, in: lab, for: .milliseconds(100))
@@ -86,6 +87,34 @@ struct ProcessFaultTests {
         #expect(!FileSystem.exists(path))
     }
 
+    @Test("when a harness is killed, its control groups go as soon as the processes in them have ended")
+    func groupsOfKilledHarness() async throws {
+        let parent = try #require(ControlGroupParent.forFreezing)
+        let prefix = "netnskit-test-\(getpid())-"
+        let group = try ControlGroup(named: prefix + "1", in: parent)
+        let other = try ControlGroup(named: "another-\(getpid())", in: parent)
+        var pipe = try Pipe()
+        // Closed by the kernel when a harness is killed, and here at the end of this block.
+        let lifeline = pipe.takeWriteEnd()
+        var request = ProgramRequest(
+            RunningProgram.directory + "/netnsinit", ["netnssweep", prefix, parent.path])
+        let cut = pipe.takeReadEnd()
+        request.descriptors = [nil, nil, nil, cut.number]
+        let sweeper = try ChildProcess(request)
+        let member = try ChildProcess(ProgramRequest("/bin/sleep", ["sleep", "1000"]))
+        try group.add(member.pid)
+        Self.close(lifeline)
+        #expect(FileSystem.exists(group.path))
+        try member.send(signal: SIGKILL)
+        #expect(try member.collect(blocking: true) == .killed(signal: SIGKILL))
+        #expect(try sweeper.collect(blocking: true) == .exited(0))
+        #expect(!FileSystem.exists(group.path))
+        #expect(FileSystem.exists(other.path))
+        try other.remove()
+    }
+
+    private static func close(_ descriptor: consuming OwnedDescriptor) {}
+
     private static var groups: Set<String> {
         guard let parent = ControlGroupParent.forFreezing?.path else { return [] }
         return Set(FileSystem.names(in: parent).filter { $0.contains("-\(getpid())-") }.map { "\(parent)/\($0)" })
@@ -96,11 +125,11 @@ struct ProcessFaultTests {
         try await Lab.run(Self.alone) { lab in
             let script =
                 "while read word; do if true < /dev/null; then echo $word opened; else echo $word not; fi; done"
-            try lab["node"].write("", to: "/run/words")
+            let begin = lab.step("start")
             try lab["node"].start(
                 "/bin/sh", ["-c", "mkfifo /run/fifo; exec 5<>/run/fifo; echo ready; exec <&5; \(script)"],
                 as: "program")
-            try await lab.expect("it is ready", within: .seconds(5), since: lab.start) { $0.isOutput("ready") }
+            try await lab.expect("it is ready", within: .seconds(5), since: begin) { $0.isOutput("ready") }
             func ask(_ word: String, _ answer: String) async throws {
                 let begin = lab.step("ask")
                 _ = try await lab["node"].run("/bin/sh", ["-c", "echo \(word) > /run/fifo"])

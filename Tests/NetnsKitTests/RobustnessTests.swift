@@ -169,6 +169,33 @@ struct RobustnessTests {
         #expect(error == .nodeFailed(node: "node1", report: "cannot expose /nothing/here: No such file or directory"))
     }
 
+    @Test("a node's clocks from boot may be ahead of the host's; its wall clock, and other nodes' clocks, are not")
+    func clocks() async throws {
+        var topology = Self.pair
+        let ahead: Duration = .seconds(100_000_000)
+        topology.nodes[0].clockOffset = ahead + .milliseconds(500)
+        try await Lab.run(topology) { lab in
+            func seconds(_ node: String, _ path: String, _ word: Int) async throws -> Double {
+                let lines = try await lab[node].run("/bin/cat", [path])?.lines
+                let words = lines?.first?.split(separator: " ") ?? []
+                return try #require(words.count > word ? Double(words[word]) : nil)
+            }
+            let begin = MonotonicClock.now
+            let first = try await seconds("node1", "/proc/uptime", 0)
+            let second = try await seconds("node2", "/proc/uptime", 0)
+            let passed = (MonotonicClock.now - begin).inSeconds
+            let difference = first - second
+            #expect(difference <= 100_000_000.51 && difference >= 100_000_000.49 - passed)
+            let wall = try await lab["node1"].run("/bin/date", ["+%s"])?.lines.first.flatMap { Int64($0) }
+            let here = (MonotonicClock.now.nanoseconds + lab.offsetToRealTime) / 1_000_000_000
+            #expect(wall.map { abs($0 - here) < 10 } == true)
+            await #expect(throws: Never.self) { _ = try await lab["node1"].run("/bin/true") }
+            #expect(throws: LabError.self) { try lab["node1"].start("/bin/nothing") }
+        }
+        topology.nodes[0].clockOffset = .seconds(-1_000_000_000)
+        await #expect(throws: LabError.self) { try await Lab.run(topology) { _ in } }
+    }
+
     @Test("a directory that the host does not have is made for the node alone")
     func overlay() async throws {
         var topology = Self.pair

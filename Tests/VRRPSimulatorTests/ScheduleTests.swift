@@ -1,3 +1,4 @@
+import Chance
 import Testing
 import VRRPSimulator
 
@@ -32,6 +33,15 @@ import VRRPSimulator
                     .init(.milliseconds(12345), .resume(2)),
                 ])
                 """)
+    }
+
+    @Test("a schedule shrinks to the faults that a failure needs, in their order")
+    func shrinking() async {
+        let story = FaultSchedule((1...20).map { .init(.seconds($0), .pause($0)) })
+        let outcome = await story.shrunk { schedule in
+            [3, 17].allSatisfy { host in schedule.entries.contains { $0.fault == .pause(host) } }
+        }
+        #expect(outcome.story == FaultSchedule([.init(.seconds(3), .pause(3)), .init(.seconds(17), .pause(17))]))
     }
 
     @Test("each seed does without some faults, and none is missing from all")

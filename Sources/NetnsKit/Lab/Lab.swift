@@ -159,7 +159,10 @@ public final class Lab: Sendable {
     }
 
     private var injector: FaultInjector {
-        FaultInjector(fabrics: fabrics, coupling: coupling, recorder: recorder, watcher: watcher, groups: groups) {
+        FaultInjector(
+            topology: topology, fabrics: fabrics, coupling: coupling, recorder: recorder, watcher: watcher,
+            groups: groups
+        ) {
             [nodes] name throws(LabError) in
             guard let node = nodes[name] else { throw .noSuchNode(name) }
             return node

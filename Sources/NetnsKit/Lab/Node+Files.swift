@@ -17,9 +17,13 @@ extension Node {
 }
 
 extension NodeDescription {
-    /// What netnsinit is told of the node's file system.
-    var fileSystemWords: [String] {
-        var words = privateDirectories.flatMap { ["private", $0] }
+    /// What a program enters that runs in the node.
+    var namespaces: NamespaceKinds { clockOffset == nil ? .node : [.node, .clocks] }
+
+    /// What netnsinit is told of the node's clocks and file system.
+    var instructions: [String] {
+        var words = clockOffset.map { ["clock", "\($0.nanoseconds)"] } ?? []
+        words += privateDirectories.flatMap { ["private", $0] }
         words += exposedPaths.flatMap { ["expose", $0] }
         words += mounts.flatMap { [$0.isWritable ? "bind" : "bind-read-only", $0.source, $0.target] }
         return words

@@ -28,7 +28,7 @@ public final class Node: Sendable {
         let network: NodeNetwork
         switch description.isolation {
         case .full:
-            let process = try InitProcess(hostname: description.name, description.fileSystemWords)
+            let process = try InitProcess(hostname: description.name, description.instructions)
             network = try self.network(of: process, description.name)
             first = process
         case .network:
@@ -277,7 +277,7 @@ public final class Node: Sendable {
         let label = process ?? program.split(separator: "/").last.map(String.init) ?? program
         var request = ProgramRequest(
             program, [program] + arguments, environment: description.variables(adding: environment))
-        request.joining = (try host().descriptor, .node)
+        request.joining = (try host().descriptor, description.namespaces)
         request.directory = "/"
         let started = try NodeProcess(label, on: name, request, recorder: recorder, watcher: watcher)
         processes.withLock { $0.append(started) }

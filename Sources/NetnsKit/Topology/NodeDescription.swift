@@ -19,6 +19,12 @@ public struct NodeDescription: Hashable, Sendable {
     /// What its programs find in their environment, beside a standard PATH; nothing of the harness's own.
     public var environment: [String: String]
     public var isolation: Isolation
+    /// How far the node's clocks that count from boot (`CLOCK_MONOTONIC`, `CLOCK_BOOTTIME`) are ahead of the host's, or
+    /// behind it, though never before boot; nil shares the host's.
+    ///
+    /// It takes a kernel with time namespaces that execve(2) enters; on another the node does not start and says so.
+    /// The wall clock is the machine's: no two nodes can differ in that.
+    public var clockOffset: Duration?
 
     /// How much of a host a node is.
     public enum Isolation: Hashable, Sendable {
@@ -35,7 +41,8 @@ public struct NodeDescription: Hashable, Sendable {
         settings: [String: String] = [:],
         privateDirectories: [String] = Self.standardPrivateDirectories, exposedPaths: [String] = [],
         mounts: [MountDescription] = [], files: [FileDescription] = [], routes: [RouteDescription] = [],
-        environment: [String: String] = [:], isolation: Isolation = .full
+        environment: [String: String] = [:], isolation: Isolation = .full,
+        clockOffset: Duration? = nil
     ) {
         self.name = name
         self.interfaces = interfaces
@@ -48,6 +55,7 @@ public struct NodeDescription: Hashable, Sendable {
         self.routes = routes
         self.environment = environment
         self.isolation = isolation
+        self.clockOffset = clockOffset
     }
 
     /// A node that passes on what is not for it, in both families.
