@@ -36,7 +36,7 @@ let package = Package(
         .target(
             name: "NetnsKit",
             dependencies: ["Wire", "Timeline", "Chance", "LinuxSystem", "Netlink", "netnsinit"]),
-        .target(name: "NetnsTesting", dependencies: ["NetnsKit", "LinuxSystem", "Timeline"]),
+        .target(name: "NetnsTesting", dependencies: ["NetnsKit", "LinuxSystem", "Timeline", "Wire"]),
 
         // The daemon.
         .target(
@@ -108,11 +108,13 @@ let package = Package(
                 "Wire",
             ]),
         .testTarget(name: "LabCourseTests", dependencies: ["LabCourse", "LinuxSystem", "Timeline", "Wire"]),
+        // A harness that tests kill.
+        .executableTarget(name: "labcycle", dependencies: ["NetnsKit", "LinuxSystem", "Wire"], path: "Tests/labcycle"),
         .testTarget(
             name: "Integration",
             dependencies: [
-                "NetnsTesting", "NetnsKit", "Netlink", "Timeline", "Labs", "LabCourse", "LinuxSystem", "Wire", "vrrpd",
-                "labrun",
+                "NetnsTesting", "NetnsKit", "Netlink", "Timeline", "Chance", "Labs", "LabCourse", "LinuxSystem", "Wire",
+                "vrrpd", "labrun", "labcycle",
             ]),
         .testTarget(name: "TidyTests"),
     ]

@@ -31,8 +31,8 @@ public struct EventLoop: ~Copyable, Sendable {
         try Self.control(epoll.number, EPOLL_CTL_ADD, descriptor, token)
     }
 
-    /// Reports the token once a descriptor can be written to, as when a connection has been made or has failed; `resume`
-    /// then waits for what can be read.
+    /// Reports the token once a descriptor can be written to, as when a connection has been made or has failed;
+    /// `resume` then waits for what can be read.
     public borrowing func watchForRoom(_ descriptor: Int32, as token: Token) throws(SystemError) {
         try Self.control(epoll.number, EPOLL_CTL_ADD, descriptor, token, events: EPOLLOUT.rawValue)
     }

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 extension NamespaceDescriptor {
@@ -7,7 +8,7 @@ extension NamespaceDescriptor {
         try NamespaceBroker.shared.enter(self) { () throws(SystemError) in
             let socket = OwnedDescriptor(
                 owning: try systemCall("socket") {
-                    Glibc.socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+                    Glibc.socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | closeOnExec, 0)
                 })
             var cookie: UInt64 = 0
             var length = socklen_t(MemoryLayout<UInt64>.size)

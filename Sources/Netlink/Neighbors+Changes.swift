@@ -29,7 +29,7 @@ extension RouteSocket {
         _ address: IPAddress, at macAddress: MACAddress, on interfaceIndex: Int32, _ state: NeighborState
     ) throws(NetlinkError) {
         let record = NeighborRecord(
-            address: address, interfaceIndex: interfaceIndex, macAddress: macAddress, state: state.rawValue)
+            address, interfaceIndex: interfaceIndex, macAddress: macAddress, state: state.rawValue)
         try request(
             "believe \(address) at \(macAddress)", type: RTM_NEWNEIGH, flags: NLM_F_CREATE | NLM_F_REPLACE,
             extra: record.header, Neighbor.self

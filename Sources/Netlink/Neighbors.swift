@@ -24,7 +24,7 @@ public struct NeighborRecord: Hashable, Sendable {
     /// `NUD_*`, such as 2 for reachable and 4 for stale.
     public var state: UInt16
 
-    init(address: IPAddress, interfaceIndex: Int32, macAddress: MACAddress?, state: UInt16) {
+    public init(_ address: IPAddress, interfaceIndex: Int32, macAddress: MACAddress?, state: UInt16) {
         self.address = address
         self.interfaceIndex = interfaceIndex
         self.macAddress = macAddress

@@ -44,7 +44,9 @@ final class LabTestRun: Sendable {
     }
 
     private func perform(_ function: @Sendable () async throws -> Void, in lab: Lab) async throws {
-        defer { if state.withLock({ $0.failures > 0 }) { leaveEvidence(of: lab) } }
+        defer {
+            if state.withLock({ $0.failures > 0 }) { TestArtifacts.leave(of: lab, as: test.name, test.sourceLocation) }
+        }
         try await withKnownIssue("the host spoiled this run, so it is done again", isIntermittent: true) {
             try await Lab.$ofTask.withValue(lab) { try await function() }
         } matching: { [self] issue in
@@ -73,16 +75,5 @@ final class LabTestRun: Sendable {
             state.excused += 1
             return true
         }
-    }
-
-    private func leaveEvidence(of lab: Lab) {
-        guard let evidence = try? Evidence(lab) else { return }
-        let name = String(test.name.prefix { $0 != "(" })
-        for file in evidence.files {
-            Attachment.record(file.octets, named: "\(name)-\(file.name)", sourceLocation: test.sourceLocation)
-        }
-        let place = TestArtifacts.write(evidence, of: name).map { ", evidence in \($0)" } ?? ""
-        let seed = "seed \(topology.seed) (NETNSKIT_SEED=\(topology.seed) decides the same again)"
-        _ = StandardError.write("netnskit: \(name) failed with \(seed)\(place)\n")
     }
 }

@@ -1,8 +1,21 @@
 import LinuxSystem
 import NetnsKit
+import Testing
 
 /// Where failing tests leave their evidence, beside the attachments of Swift Testing.
 enum TestArtifacts {
+    /// Attaches the evidence of a lab to the test that runs, writes it where somebody wants it, and says how to repeat.
+    static func leave(of lab: Lab, as title: String, _ sourceLocation: SourceLocation) {
+        guard let evidence = try? Evidence(lab) else { return }
+        let name = String(title.prefix { $0 != "(" }.map { $0 == "/" || $0 == " " ? "_" : $0 })
+        for file in evidence.files {
+            Attachment.record(file.octets, named: "\(name)-\(file.name)", sourceLocation: sourceLocation)
+        }
+        let place = write(evidence, of: name).map { ", evidence in \($0)" } ?? ""
+        let seed = lab.topology.seed
+        _ = StandardError.write("netnskit: \(name) failed; NETNSKIT_SEED=\(seed) repeats its chances\(place)\n")
+    }
+
     /// Writes it into a directory of its own below `NETNSKIT_ARTIFACTS`.
     ///
     /// - Returns: the directory; nil when nobody wants one, or it cannot be written.

@@ -81,7 +81,8 @@ public struct Convergence: Hashable, Sendable {
             guard let first = self[cause].event, let second = self[effect].event,
                 Timeline.order(first, second) == .after
             else { return nil }
-            return "\(effect.rawValue) came \((first.time - second.time).text) before \(cause.rawValue)"
+            return
+                "\(effect.rawValue) came \((first.time - second.time).nanoseconds / 1000) µs before \(cause.rawValue)"
         }
     }
 

@@ -21,6 +21,12 @@ public struct ServiceExperience: Hashable, Sendable {
         /// How many requests in between were not answered.
         public var missed: Int
 
+        public init(lastGood: Instant?, firstGood: Instant?, missed: Int) {
+            self.lastGood = lastGood
+            self.firstGood = firstGood
+            self.missed = missed
+        }
+
         /// Between these two requests: never shorter than the outage, and at most two intervals longer.
         public var length: Duration? {
             guard let lastGood, let firstGood else { return nil }

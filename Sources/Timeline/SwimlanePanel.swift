@@ -44,12 +44,16 @@ struct SwimlanePanel {
     private mutating func drawScale() {
         if !isWhole {
             let length = (scale.window.upperBound - scale.window.lowerBound).nanoseconds / 1000
-            canvas.text("note", "handover, \(length) µs", x: 12, y: top + 12)
+            let start = (scale.window.lowerBound - scale.origin).text
+            canvas.text("note", "a handover: \(length) µs from \(start) on", x: 12, y: top + 12)
         }
         for (instant, label) in scale.marks {
             let x = scale.x(instant)
             canvas.line("grid", from: (x, lanesTop), to: (x, lanesBottom + 4))
-            canvas.text("scale", label, x: x + 2, y: lanesBottom + 15)
+            // A label that would leave the picture is left out.
+            if x + 6 * Double(label.count) < scale.right + 12 {
+                canvas.text("scale", label, x: x + 2, y: lanesBottom + 15)
+            }
         }
     }
 

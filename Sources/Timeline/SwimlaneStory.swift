@@ -29,7 +29,7 @@ struct SwimlaneStory {
     struct Verdict {
         var time: Instant
         var text: String
-        var passed: Bool
+        var outcome: Outcome
     }
 
     private(set) var nodes: [String]
@@ -91,6 +91,7 @@ struct SwimlaneStory {
             guard let port = change.now, change.before != nil else { return }
             learned.append(Moment(node: port.node, time: event.time, text: "the bridge finds \(mac) here"))
         case .request(let request): requests.append((node, request, event.time))
+        case .crashed(let process, let crash): ends.append(moment("\(process): \(crash.summary)"))
         case .started(let process, _): starts.append(moment("\(process) starts"))
         case .exited(let process, let status): ends.append(moment("\(process): \(status)"))
         case .fault(let text): faults.append(Stretch(node: event.node, from: event.time, until: nil, text: text))
@@ -98,12 +99,13 @@ struct SwimlaneStory {
             guard let open = faults.lastIndex(where: { $0.text == text && $0.until == nil }) else { return }
             faults[open].until = event.time
         case .step(let text): steps.append((event.time, text))
-        case .verdict(let text, let passed): verdicts.append(Verdict(time: event.time, text: text, passed: passed))
+        case .verdict(let text, let outcome):
+            verdicts.append(Verdict(time: event.time, text: text, outcome: outcome))
         case .stall(let length):
             stalls.append(
                 Stretch(node: nil, from: event.time - length, until: event.time, text: "stood still, \(length.text)"))
         case .lost(let source, _): losses.append((event.time, "\(source) lost events"))
-        case .addressAdded, .addressRemoved, .routeAdded, .routeRemoved, .output: return
+        case .addressAdded, .addressRemoved, .routeAdded, .routeRemoved, .output, .impaired: return
         }
     }
 

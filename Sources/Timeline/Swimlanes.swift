@@ -16,8 +16,10 @@ public struct Swimlanes: Hashable, Sendable {
     /// Draws a timeline.
     public init(_ timeline: Timeline, _ options: Options = Options()) {
         let story = SwimlaneStory(timeline, nodes: options.nodes, maximumNodes: options.maximumNodes)
-        let whole = (options.origin ?? timeline.first?.time ?? .zero)...
-        let end = Swift.max(timeline.endTime, whole.lowerBound + .milliseconds(1))
+        let origin = options.origin ?? timeline.first?.time ?? .zero
+        let length = Swift.max(timeline.endTime - origin, .milliseconds(1))
+        // What happened last must not stand on the edge.
+        let whole = origin...origin + length + length / 50
         let width = Double(max(options.width, 400))
         var canvas = SVGCanvas()
         var y = 8.0
@@ -25,15 +27,16 @@ public struct Swimlanes: Hashable, Sendable {
             canvas.text("title", options.title, x: 12, y: y + 14)
             y += 26
         }
-        let windows = [whole.lowerBound...end] + (options.showsHandovers ? story.handovers : [])
+        let windows = [whole] + (options.showsHandovers ? story.handovers : [])
         for (index, window) in windows.enumerated() {
-            let scale = SwimlaneScale(window: window, origin: whole.lowerBound, left: 120, right: width - 16)
+            let scale = SwimlaneScale(window: window, origin: origin, left: 120, right: width - 16)
             var panel = SwimlanePanel(story, scale, top: y, isWhole: index == 0)
             panel.draw()
             canvas.append(panel.canvas)
             y = panel.bottom + 18
         }
-        y = Self.list(story.verdicts, origin: whole.lowerBound, from: y, on: &canvas)
+        canvas.text("note", Self.legend, x: 12, y: y + 6)
+        y = Self.list(story.verdicts, origin: origin, from: y + 18, on: &canvas)
         svg = Self.file(canvas, width: width, height: y + 8)
     }
 
@@ -65,18 +68,23 @@ public struct Swimlanes: Hashable, Sendable {
         }
     }
 
+    private static let legend = """
+        bar: the kernel has the address (red: two have it) · tick: advertisement, with arrows to those who heard the \
+        first and the last · ◆ announcement · ◇ learned elsewhere · ▸ start · × end
+        """
+
     /// Verdicts as lines, those that failed first when there are too many.
     private static func list(
         _ verdicts: [SwimlaneStory.Verdict], origin: Instant, from top: Double, on canvas: inout SVGCanvas
     ) -> Double {
         let limit = 14
-        let failed = verdicts.filter { !$0.passed }
+        let failed = verdicts.filter { $0.outcome != .passed }
         let shown = verdicts.count <= limit ? verdicts : Array(failed.prefix(limit))
         var y = top
         for verdict in shown {
-            let mark = verdict.passed ? "✓" : "✗"
+            let mark = switch verdict.outcome { case .passed: "✓" case .inconclusive: "?" case .failed: "✗" }
             let time = (verdict.time - origin).decimalSeconds()
-            canvas.text(verdict.passed ? "passed" : "failed", "\(mark) \(time)  \(verdict.text)", x: 12, y: y + 10)
+            canvas.text(verdict.outcome.rawValue, "\(mark) \(time)  \(verdict.text)", x: 12, y: y + 10)
             y += 16
         }
         if shown.count < verdicts.count {
@@ -130,7 +138,7 @@ public struct Swimlanes: Hashable, Sendable {
         .stall { fill: var(--shade); fill-opacity: .32; }
         .down { fill: var(--shade); fill-opacity: .25; }
         .lost { stroke: var(--clash); stroke-dasharray: 1 3; }
-        .passed { fill: var(--well); } .failed { fill: var(--clash); font-weight: 600; }
+        .passed { fill: var(--well); } .inconclusive { fill: var(--faint); } .failed { fill: var(--clash); font-weight: 600; }
 
         """
 }

@@ -1,110 +1,21 @@
 import LabCourse
 import LinuxSystem
 import NetnsKit
-import Synchronization
+import NetnsTesting
 import Testing
 import Timeline
 import Wire
 
-/// One run of a lab with routers in it, and what was found to be wrong with them.
-///
-/// Times are the kernel's. What fails while the host stood still, or while events were lost, says nothing about a
-/// daemon: the whole experiment is done again, and only what fails in quiet is reported.
-final class Experiment: Sendable {
-    let lab: Lab
-    private let complaints = Mutex<[String]>([])
-    /// Nodes that run keepalived.
-    private let others = Mutex<Set<String>>([])
-    private static let attempts = 3
-
-    private init(_ lab: Lab) {
-        self.lab = lab
-    }
-
-    /// Runs an experiment in a lab of its own until it can be trusted, and reports what did not hold.
-    ///
-    /// - Returns: what the body returns in the last run; nil when an expectation ended it.
+// Experiments with routers in them.
+extension Experiment {
+    /// Runs an experiment on the segment of two routers and a client.
     @discardableResult
     static func run<Result: Sendable>(
-        _ topology: Topology = Segment.topology, titled title: String = "",
-        sourceLocation: SourceLocation = #_sourceLocation, _ body: @Sendable (Experiment) async throws -> Result
+        titled title: String = "", sourceLocation: SourceLocation = #_sourceLocation,
+        _ body: @Sendable (Experiment) async throws -> Result
     ) async throws -> Result? {
-        var attempt = 1
-        while true {
-            let outcome = try await Lab.run(topology) { lab in
-                let experiment = Experiment(lab)
-                let result = try await experiment.perform(body)
-                return (result, experiment.complaints.withLock { $0 }, lab.timeline, experiment.isSpoiled)
-            }
-            let (result, complaints, timeline, isSpoiled) = outcome
-            if complaints.isEmpty { return result }
-            if isSpoiled, attempt < attempts {
-                attempt += 1
-                continue
-            }
-            for complaint in complaints {
-                let title = title.isEmpty ? "" : "\(title): "
-                Issue.record("\(title)\(complaint)", sourceLocation: sourceLocation)
-            }
-            Issue.record("\(timeline.drawn)\n\(timeline.logEnds)", sourceLocation: sourceLocation)
-            return result
-        }
+        try await run(Segment.topology, titled: title, sourceLocation: sourceLocation, body)
     }
-
-    /// An expectation that was left to itself is a complaint like any other.
-    private func perform<Result>(_ body: @Sendable (Experiment) async throws -> Result) async throws -> Result? {
-        do {
-            return try await body(self)
-        } catch let failure as ExpectationFailure {
-            complain(failure.description)
-            return nil
-        }
-    }
-
-    /// Whether what was seen says nothing about our daemon: the host stood still, events were lost, or the other daemon
-    /// said that it could not send.
-    private var isSpoiled: Bool {
-        let timeline = lab.timeline
-        let whole = Instant.zero...timeline.endTime
-        let others = others.withLock { $0 }
-        return !timeline.stalls(in: whole).isEmpty || !timeline.losses(in: whole).isEmpty
-            || timeline.contains { event in
-                event.node.map(others.contains) == true
-                    && event.isLine(on: event.node ?? "") { $0.contains("send advert error") }
-            }
-    }
-
-    private func complain(_ text: String) {
-        complaints.withLock { $0.append(text) }
-    }
-
-    // MARK: Claims
-
-    /// States a fact that must hold.
-    func claim(_ claim: String, _ holds: Bool, sawInstead observation: @autoclosure () -> String = "") {
-        if !holds { complain("\(claim); observed: \(observation())") }
-    }
-
-    /// States how long something must take.
-    func claim(_ claim: String, _ time: Duration, within bound: ClosedRange<Duration>) {
-        let text = "\(bound.lowerBound.text)...\(bound.upperBound.text)"
-        self.claim("\(claim) (\(text))", bound.contains(time), sawInstead: time.text)
-    }
-
-    /// States that something takes less than a time.
-    func claim(_ claim: String, _ time: Duration, atMost limit: Duration) {
-        self.claim("\(claim) (at most \(limit.text))", time <= limit, sawInstead: time.text)
-    }
-
-    /// States that something did not happen, now that it would have been seen.
-    func claimNever(
-        _ what: String, in window: ClosedRange<Instant>, _ matches: (TimelineEvent) -> Bool
-    ) {
-        let found = lab.timeline.first(after: window.lowerBound) { window.contains($0.time) && matches($0) }
-        claim("never \(what)", found == nil, sawInstead: "after \((found!.time - window.lowerBound).text)")
-    }
-
-    // MARK: Routers
 
     /// Where a node's daemon finds its file.
     static let configurationFile = "/etc/keepalived/keepalived.conf"
@@ -116,7 +27,9 @@ final class Experiment: Sendable {
     ) throws -> NodeProcess {
         try lab[node].write(text, to: Self.configurationFile)
         let program = try implementation.program()
-        if implementation == .keepalived { _ = others.withLock { $0.insert(node) } }
+        if implementation == .keepalived {
+            excuse { event in event.isLine(on: node) { $0.contains("send advert error") } }
+        }
         return try lab[node].start(
             program.path, program.arguments(configuration: Self.configurationFile) + options, as: "daemon")
     }
@@ -186,26 +99,5 @@ final class Experiment: Sendable {
             }
             return line
         }
-    }
-}
-
-extension Timeline {
-    /// The last lines of every daemon, whole.
-    fileprivate var logEnds: String {
-        Set(events.compactMap(\.node)).sorted().map { node in
-            let lines = events.compactMap { event -> String? in
-                guard event.node == node, case .output("daemon", _, let line) = event.kind else { return nil }
-                return line.contains("Sending ") ? nil : line
-            }
-            return lines.isEmpty ? "" : "\(node):\n" + lines.suffix(12).joined(separator: "\n")
-        }.joined(separator: "\n")
-    }
-
-    /// The picture that a failing experiment shows.
-    var drawn: String {
-        let options = Diagram.Options(width: 110, maximumRows: 90) { event in
-            event.isLine(on: event.node ?? "") { !$0.contains("gratuitous ARP") }
-        }
-        return "\(Diagram(self, options))"
     }
 }

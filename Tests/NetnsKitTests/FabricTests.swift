@@ -13,9 +13,11 @@ struct FabricTests {
     static func trio(_ fabric: SegmentDescription.Fabric) -> Topology {
         Topology(
             (1...3).map { number in
-                NodeDescription(
-                    "node\(number)",
-                    [InterfaceDescription("eth0", on: "lan", ["10.0.0.\(number)/24", "fd00::\(number)/64"])])
+                // Known addresses: who is removed and comes back is found where its neighbors remember it.
+                let interface = InterfaceDescription(
+                    "eth0", on: "lan", ["10.0.0.\(number)/24", "fd00::\(number)/64"],
+                    macAddress: MACAddress(rawValue: 0x0200_0000_0000 + UInt64(number)))
+                return NodeDescription("node\(number)", [interface])
             }, segments: [SegmentDescription("lan", fabric: fabric)])
     }
 
@@ -51,6 +53,82 @@ struct FabricTests {
         }
     }
 
+    @Test("show a node whose cable is pulled that its carrier is gone, and that it is back", arguments: fabrics)
+    func carrier(fabric: SegmentDescription.Fabric) async throws {
+        try await Lab.run(Self.trio(fabric)) { lab in
+            #expect(try await Self.reaches(1, from: 2, in: lab))
+            for _ in 1...3 {
+                let pulled = try lab.inject(.carrierLoss(Self.end))
+                let gone = try await lab.expect("node1 loses its carrier", within: .seconds(3), since: pulled.began) {
+                    $0.node == "node1" && $0.kind == .link(interface: "eth0", isUp: false)
+                }
+                // The kernel's own word about a TAP device is up to a second late.
+                let isTrusted = lab.timeline.stalls(in: pulled.began...gone.time).isEmpty
+                #expect(!isTrusted || gone.time - pulled.began < .milliseconds(400))
+                #expect(try await !Self.reaches(1, from: 2, in: lab))
+                let plugged = try lab.heal(.carrierLoss(Self.end))
+                try await lab.expect("node1 has its carrier back", within: .seconds(3), since: plugged.began) {
+                    $0.node == "node1" && $0.kind == .link(interface: "eth0", isUp: true)
+                }
+                try await Self.expectReach(1, from: 2, in: lab)
+            }
+        }
+    }
+
+    @Test("part a segment into groups, and join it again", arguments: fabrics)
+    func partition(fabric: SegmentDescription.Fabric) async throws {
+        try await Lab.run(Self.trio(fabric)) { lab in
+            let partition = Fault.partition(segment: "lan", [["node1"], ["node2", "node3"]])
+            #expect(try await Self.reaches(1, from: 2, in: lab))
+            try lab.inject(partition)
+            #expect(try await !Self.reaches(1, from: 2, in: lab))
+            #expect(try await Self.reaches(3, from: 2, in: lab))
+            try lab.heal(partition)
+            #expect(try await Self.reaches(1, from: 2, in: lab))
+            #expect(throws: LabError.noSuchSegment("wan")) {
+                try lab.inject(.partition(segment: "wan", [["node1"], ["node2"]]))
+            }
+        }
+    }
+
+    @Test("lose an interface that is removed, and have it again when that is healed", arguments: fabrics)
+    func removal(fabric: SegmentDescription.Fabric) async throws {
+        try await Lab.run(Self.trio(fabric)) { lab in
+            #expect(try await Self.reaches(1, from: 2, in: lab))
+            try lab.inject(.removal(Self.end))
+            #expect(try await !Self.reaches(1, from: 2, in: lab))
+            try lab.heal(.removal(Self.end))
+            try await Self.expectReach(1, from: 2, in: lab)
+        }
+    }
+
+    @Test("carry a megabyte of TCP, checksums and all", arguments: fabrics)
+    func stream(fabric: SegmentDescription.Fabric) async throws {
+        try await Lab.run(Self.trio(fabric)) { lab in
+            let server = """
+                my $s = IO::Socket::INET->new(Listen => 1, LocalPort => 80) or die; $| = 1; print "ready\\n";
+                my $c = $s->accept; my ($n, $sum) = (0, 0);
+                while (sysread $c, my $b, 65536) { $n += length $b; $sum = ($sum + unpack "%32C*", $b) % 65536 }
+                print "$n $sum\\n"
+                """
+            let begin = lab.step("serve")
+            let process = try lab["node1"].start("/usr/bin/perl", ["-MIO::Socket::INET", "-e", server], as: "server")
+            try await lab.expect("the server listens", within: .seconds(20), since: begin) { $0.isLine("ready") }
+            // 2^20 octets, 64 times each value in each 16 KiB.
+            let client = """
+                my $c = IO::Socket::INET->new("10.0.0.1:80") or die; my $b = pack "C*", (0 .. 255) x 64;
+                print $c $b for 1 .. 64
+                """
+            let sent = try await lab["node2"].run("/usr/bin/perl", ["-MIO::Socket::INET", "-e", client])
+            #expect(sent?.succeeded == true)
+            // 64 * 64 * (255 * 256 / 2) modulo 65536.
+            try await lab.expect("it has everything", within: .seconds(20), since: begin) {
+                $0.isLine("1048576 0")
+            }
+            #expect(await process.exit(within: .seconds(5)) == .exited(code: 0))
+        }
+    }
+
     private static let end = LinkEnd("node1", "eth0")
     private static let fabrics: [SegmentDescription.Fabric] = [.kernel, .userSpace]
     private static let cases = fabrics.flatMap { fabric in
@@ -71,9 +149,23 @@ struct FabricTests {
             return false
         }
     }
+
+    /// Asks until there is an answer: neighbors that were looked for in vain are not asked again at once.
+    static func expectReach(_ target: Int, from source: Int, in lab: Lab) async throws {
+        let isReached = try await {
+            for _ in 1...10 where try await reaches(target, from: source, in: lab) { return true }
+            return false
+        }()
+        #expect(isReached)
+    }
 }
 
 extension TimelineEvent {
+    /// Whether a program wrote this line.
+    func isLine(_ text: String) -> Bool {
+        if case .output(_, _, text) = kind { true } else { false }
+    }
+
     /// The first octet of the ICMP message of that protocol number in a frame.
     func icmpType(_ number: UInt8) -> UInt8? {
         guard case .ip(let packet)? = frame?.content, packet.protocolNumber == number else { return nil }

@@ -23,6 +23,10 @@ struct CaptureFile {
     private(set) var comments: [String] = []
     private(set) var interfaces: [String] = []
     private(set) var packets: [Packet] = []
+    /// The link type of each interface: 1 is Ethernet, 253 netlink.
+    private(set) var linkTypes: [UInt16] = []
+    /// Entries of the journal, as text, and after how many packets each stands.
+    private(set) var entries: [(text: String, position: Int)] = []
 
     init(_ octets: [UInt8]) throws(Irregular) {
         var offset = 0
@@ -48,12 +52,17 @@ struct CaptureFile {
                 return String(decoding: value, as: UTF8.self)
             }
         case (1, false):
-            guard body.prefix(2) == [1, 0] else { throw .linkType }
+            let linkType = UInt16(Self.number(body[0..<2]))
+            guard linkType == 1 || linkType == 253 else { throw .linkType }
+            linkTypes.append(linkType)
             let options = try Self.options(body[8...])
             guard options.map(\.code) == [2, 9], options[1].value == [9] else { throw .timeResolution }
             interfaces.append(String(decoding: options[0].value, as: UTF8.self))
         case (6, false):
             try readPacket(body)
+        case (9, false):
+            let text = String(decoding: body, as: UTF8.self)
+            entries.append((String(text.prefix { $0 != "\0" }), packets.count))
         default:
             throw .blockType(type)
         }

@@ -103,6 +103,80 @@ struct PCAPNGTests {
         #expect(comment.hasSuffix("éé"))
     }
 
+    /// What a kernel says when eth0, number 2, gets 192.168.1.100/24: `RTM_NEWADDR` with `IFA_LOCAL` and `IFA_LABEL`.
+    private static let newAddress = octets(
+        """
+        2c000000 1400 0000 00000000 00000000  02 18 80 00 02000000
+        0800 0200 c0a80164  0900 0300 65746830 00 000000
+        """)
+
+    /// A frame, a kernel's message, a line of a program and a fault.
+    private static let mixed: Timeline = {
+        var story = Story()
+        story.advert(150, 1, from: "node1")
+        let prefix = IPPrefix(host: Story.shared)
+        story.timeline.append(
+            TimelineEvent(
+                at: at(2), node: "node2", .addressAdded(prefix, interface: "eth0"), netlink: newAddress))
+        story.add(3, .output(process: "vrrpd", stream: .standardError, line: "Entering MASTER STATE"), at: "node2")
+        story.add(4, .fault("two\nlines"))
+        story.advert(100, 5, from: "node2")
+        return story.timeline
+    }()
+
+    @Test("On request what kernels and programs said is there too, each at its place")
+    func extras() throws {
+        let octets = PCAPNG(Self.mixed, realTimeOffset: wallTime, including: [.netlink, .journal]).octets
+        let file = try CaptureFile(octets)
+        #expect(file.interfaces == ["node1/eth0", "node2/rtnetlink", "node2/eth0"])
+        #expect(file.linkTypes == [1, 253, 1])
+        #expect(file.packets[1].octets == [0, 6, 3, 0x38, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0] + Self.newAddress)
+        #expect(file.packets.allSatisfy { $0.comments.isEmpty })
+        #expect(file.entries.map(\.position) == [2, 2])
+        #expect(
+            file.entries[0].text == """
+                __REALTIME_TIMESTAMP=1700000003000000
+                __MONOTONIC_TIMESTAMP=3000000
+                _HOSTNAME=node2
+                SYSLOG_IDENTIFIER=vrrpd
+                PRIORITY=6
+                MESSAGE=Entering MASTER STATE
+
+                """)
+        // A value of two lines is told with its length, here 16, in eight octets.
+        #expect(
+            octets.contains(Array("MESSAGE\n".utf8) + [16, 0, 0, 0, 0, 0, 0, 0] + Array("fault: two\nlines\n".utf8)))
+        let plain = try CaptureFile(PCAPNG(Self.mixed, realTimeOffset: wallTime).octets)
+        #expect(plain.packets.map(\.comments.count) == [0, 1])
+        #expect(plain.entries.isEmpty)
+    }
+
+    @Test("tshark decodes frames, rtnetlink messages and the journal of one file", .requiresTshark)
+    func tsharkExtras() throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "timeline-\(UUID()).pcapng")
+        let octets = PCAPNG(Self.mixed, realTimeOffset: wallTime, including: [.netlink, .journal]).octets
+        try Data(octets).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let read = { (filter: String, fields: String...) in
+            try Tshark.lines(["-r", file.path, "-Y", filter, "-T", "fields"] + fields.flatMap { ["-e", $0] })
+        }
+        #expect(
+            try read("frame", "_ws.col.Protocol") == [
+                "VRRP", "rtnetlink", "systemd Journal", "systemd Journal", "VRRP",
+            ]
+        )
+        #expect(
+            try read("netlink-route", "frame.interface_name", "netlink-route.nltype", "netlink-route.ifa_index") == [
+                "node2/rtnetlink\t20\t2"
+            ])
+        #expect(
+            try read("systemd_journal", "systemd_journal.syslog_id", "systemd_journal.message") == [
+                "vrrpd\tEntering MASTER STATE", "lab\tfault: two lines",
+            ])
+        #expect(try read("systemd_journal", "frame.time_epoch").first == "1700000003.000000000")
+        #expect(try read("_ws.malformed", "frame.number").isEmpty)
+    }
+
     @Test("tshark reads the file, finds nothing malformed and shows comments and interfaces", .requiresTshark)
     func tshark() throws {
         let file = FileManager.default.temporaryDirectory.appending(path: "timeline-\(UUID()).pcapng")
@@ -136,7 +210,9 @@ private enum Tshark {
     static var isInstalled: Bool { FileManager.default.isExecutableFile(atPath: path) }
 
     /// What it prints on standard output.
-    static func lines(_ arguments: String...) throws -> [String] {
+    static func lines(_ arguments: String...) throws -> [String] { try lines(arguments) }
+
+    static func lines(_ arguments: [String]) throws -> [String] {
         let process = Process()
         process.executableURL = URL(filePath: path)
         process.arguments = arguments

@@ -41,10 +41,9 @@ extension FrameSwitch {
 
     func drop(from senders: [LinkEnd], to receivers: [LinkEnd], name: String) throws(LabError) {
         state.withLock { state in
-            let numbers = { (ends: [LinkEnd]) in ends.compactMap { state.engine.number(of: $0) } }
-            let paths = numbers(senders).flatMap { from in
-                numbers(receivers).map { SwitchEngine.Path(from: from, to: $0) }
-            }
+            let sources = senders.compactMap(state.engine.number(of:))
+            let targets = receivers.compactMap(state.engine.number(of:))
+            let paths = sources.flatMap { from in targets.map { SwitchEngine.Path(from: from, to: $0) } }
             state.engine.closedPaths[name] = Set(paths)
         }
     }

@@ -129,13 +129,12 @@ final class FrameSwitch: Fabric {
                 return forget(number, &state)
             }
             let now = MonotonicClock.now
-            let port = state.engine.ports[number]
             // For up to a second after its carrier went the kernel still lets an interface send.
-            guard port.isUp else { continue }
+            guard state.engine.ports[number].isUp else { continue }
             let octets = Array(buffer[..<length])
-            if port.isRecorded {
-                events.append(
-                    Self.event(port, .sent, octets, now, uncertainty: Receipt.uncertainty(awake: awake, read: now)))
+            if state.engine.ports[number].isRecorded {
+                let uncertainty = Receipt.uncertainty(awake: awake, read: now)
+                events.append(Self.event(state.engine.ports[number], .sent, octets, now, uncertainty: uncertainty))
             }
             state.engine.accept(octets, from: number, at: now)
             write(&state, &events)
@@ -148,12 +147,12 @@ final class FrameSwitch: Fabric {
         state.engine.notes.removeAll(keepingCapacity: true)
         for delivery in state.engine.deliveries {
             guard let device = state.devices[delivery.port] else { continue }
-            let before = MonotonicClock.now
+            let isRecorded = state.engine.ports[delivery.port].isRecorded
+            let before = isRecorded ? MonotonicClock.now : .zero
             // An interface that is down receives nothing, and nobody is told: so it is with a cable.
-            guard (try? device.send(delivery.octets)) != nil else { continue }
-            let port = state.engine.ports[delivery.port]
-            guard port.isRecorded else { continue }
+            guard (try? device.send(delivery.octets)) != nil, isRecorded else { continue }
             let now = MonotonicClock.now
+            let port = state.engine.ports[delivery.port]
             events.append(Self.event(port, .received, delivery.octets, now, uncertainty: now - before))
         }
         state.engine.deliveries.removeAll(keepingCapacity: true)

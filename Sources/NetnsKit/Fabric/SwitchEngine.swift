@@ -210,19 +210,20 @@ struct SwitchEngine {
     // MARK: Ports and stations
 
     private mutating func forward(_ octets: [UInt8], from number: Int, at now: Instant) {
-        let port = ports[number]
-        guard port.isOpen, octets.count >= 14, !port.drops(octets, .incoming) else { return }
-        if !port.isPointToPoint {
+        // Not by a copy of the port: this is done for every frame.
+        guard ports[number].isOpen, octets.count >= 14, !ports[number].drops(octets, .incoming) else { return }
+        let bridge = ports[number].bridge
+        if !ports[number].isPointToPoint {
             let source = Self.address(in: octets, at: 6)
             let destination = Self.address(in: octets, at: 0)
             guard !source.isMulticast, source != .zero, !Self.isReserved(destination) else { return }
-            stations[key(source, port.bridge)] = Station(port: number, seen: now)
-            if let station = stations[key(destination, port.bridge)], now - station.seen < Self.memory {
+            stations[key(source, bridge)] = Station(port: number, seen: now)
+            if let station = stations[key(destination, bridge)], now - station.seen < Self.memory {
                 if station.port != number { enter(octets, station.port, from: number, at: now) }
                 return
             }
         }
-        for other in members[port.bridge] where other != number { enter(octets, other, from: number, at: now) }
+        for other in members[bridge] where other != number { enter(octets, other, from: number, at: now) }
     }
 
     private mutating func enter(_ octets: [UInt8], _ port: Int, from source: Int, at now: Instant) {
@@ -231,8 +232,9 @@ struct SwitchEngine {
     }
 
     private mutating func deliver(_ octets: [UInt8], to number: Int) {
-        let port = ports[number]
-        guard port.isOpen, octets.count <= port.longestFrame, !port.drops(octets, .outgoing) else { return }
+        guard ports[number].isOpen, octets.count <= ports[number].longestFrame,
+            !ports[number].drops(octets, .outgoing)
+        else { return }
         deliveries.append(Delivery(port: number, octets: octets))
     }
 

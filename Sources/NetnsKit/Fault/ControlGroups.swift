@@ -5,8 +5,8 @@ import Wire
 
 /// The control groups of one lab: each is named so that only this lab can mean it, and none outlives the lab.
 ///
-/// A small program waits for the lab's end, also by a SIGKILL, and takes them away when their processes have ended. What
-/// is left when that program was killed as well, the next lab that needs a group takes away.
+/// A small program waits for the lab's end, also by a SIGKILL, and takes them away when their processes have ended.
+/// What is left when that program was killed as well, the next lab that needs a group takes away.
 final class ControlGroups: Sendable {
     private struct State: ~Copyable {
         var count = 0

@@ -22,9 +22,13 @@ public final class Lab: Sendable {
     private let watcher: Watcher
     private let faults = FaultRegister()
     private let groups = ControlGroups()
+    private let runners: Mutex<[ScheduleRunner]> = Mutex([])
 
     /// Builds the network, runs the body in it, and takes it down again, whether the body throws or not.
     ///
+    /// - Parameters:
+    ///   - topology: the network to build.
+    ///   - body: runs where the caller is.
     /// - Throws: `LabError` when the network cannot be built, and whatever the body throws.
     public nonisolated(nonsending) static func run<Result: Sendable>(
         _ topology: Topology, _ body: (Lab) async throws -> Result
@@ -79,6 +83,7 @@ public final class Lab: Sendable {
     /// A node's first process is dead only when the kernel has taken its mounts away, and closing a capture waits for
     /// all processors. Nobody has to wait for that: a thread collects the dead, and lets go of the lab last.
     private func tearDown() {
+        for runner in runners.withLock({ $0 }) { runner.stop() }
         for node in nodes.values { node.kill() }
         fabrics.userSpace?.stop()
         watcher.stop()
@@ -128,8 +133,8 @@ public final class Lab: Sendable {
 
     /// Takes a fault back, now: what it changed is as it was, and what was put right meanwhile stays so.
     ///
-    /// - Throws: `LabError.notInForce` when it was not injected, or was healed before; a fault of one moment has nothing
-    ///   to heal, and nothing happens.
+    /// - Throws: `LabError.notInForce` when it was not injected, or was healed before; a fault of one moment has
+    ///   nothing to heal, and nothing happens.
     @discardableResult
     public func heal(_ fault: Fault) throws(LabError) -> FaultWindow {
         var began = MonotonicClock.now
@@ -148,6 +153,11 @@ public final class Lab: Sendable {
         return FaultWindow(began: began, inForce: MonotonicClock.now)
     }
 
+    /// Has a schedule end with the lab, when it does not end before.
+    func keep(_ runner: ScheduleRunner) {
+        runners.withLock { $0.append(runner) }
+    }
+
     private var injector: FaultInjector {
         FaultInjector(fabrics: fabrics, coupling: coupling, recorder: recorder, watcher: watcher, groups: groups) {
             [nodes] name throws(LabError) in
@@ -158,7 +168,7 @@ public final class Lab: Sendable {
 
     /// Hears of the cables' far ends, also when the lab has ended: so a benchmark sees when they have gone.
     package func monitorOfWiring() throws(LabError) -> RouteMonitor {
-        try translated { () throws(NetlinkError) in try RouteMonitor(.links, in: wiring.namespace) }
+        try translated { () throws(NetlinkError) in try RouteMonitor(.links, in: fabrics.kernel.namespace) }
     }
 
     // MARK: For expectations

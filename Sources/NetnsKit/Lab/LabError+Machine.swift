@@ -11,7 +11,7 @@ extension LabError {
         case .netlink(let error): Self.missingInKernel.contains(error.code)
         case .system(let error): Self.missingInKernel.contains(error.code)
         case .topology, .impairment, .notImpairable, .noSuchNode, .noSuchInterface, .noSuchProcess, .noSuchSegment,
-            .notRunning, .file, .notPrivate, .setting, .route, .noSource, .networkOnly, .alreadyInForce, .notInForce,
+            .notRunning, .file, .notPrivate, .setting, .route, .networkOnly, .alreadyInForce, .notInForce,
             .impossible:
             false
         }

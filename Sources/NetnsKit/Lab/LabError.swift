@@ -32,7 +32,6 @@ public enum LabError: Error, Hashable, Sendable {
     case route(RouteDescription, node: String, NetlinkError)
     /// A node that is a network alone was asked for a program or a file.
     case networkOnly(node: String)
-    case noSource(for: IPAddress, interface: String, node: String)
     /// A fault cannot be injected a second time before it was healed.
     case alreadyInForce(Fault)
     /// A fault that was not injected, or was healed before, cannot be healed.
@@ -75,8 +74,6 @@ extension LabError: CustomStringConvertible {
             "\(node) cannot have the route to \(route): \(error); say another gateway or interface"
         case .networkOnly(let node):
             "\(node) is a network alone (isolation: .network): programs and files need a node of isolation .full"
-        case .noSource(let destination, let interface, let node):
-            "\(interface) of \(node) has no address to reach \(destination) from: give it one of that family and scope"
         case .alreadyInForce(let fault): "'\(fault)' is in force already: heal it before it is injected again"
         case .notInForce(let fault): "'\(fault)' is not in force: it was not injected, or was healed before"
         case .impossible(let fault, let reason): "'\(fault)' is not possible: \(reason)"

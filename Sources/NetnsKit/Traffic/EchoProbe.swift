@@ -42,12 +42,9 @@ extension Node {
     public func probe(
         _ address: IPv6Address, over interface: String, every interval: Duration = .milliseconds(10)
     ) throws(LabError) -> EchoProbe {
-        let index = try interfaceIndex(of: interface)
+        let socket = try echoSocket(to: address, over: interface)
         let pacer = try translated { () throws(SystemError) in
-            let socket = try NamespaceBroker.shared.enter(namespace) { () throws(SystemError) in
-                try ICMPv6Socket(to: address, interface: interface, interfaceIndex: index)
-            }
-            return try Pacer(named: "lab-probe", every: interval) { number in
+            try Pacer(named: "lab-probe", every: interval) { number in
                 let echo = ICMPEcho(identifier: 2, sequence: UInt16(truncatingIfNeeded: number))
                 try socket.send(echo.serialized(source: .any, destination: address))
             }
