@@ -4,7 +4,9 @@
 struct Cables {
     /// What is known of one end.
     private struct Standing {
-        /// The node's own interface is there and set up.
+        /// The node's own interface is there; without it there is no port either.
+        var isThere = true
+        /// The node has set it up.
         var isUp = true
         var isPulled = false
         /// Whether its port is up now.
@@ -35,13 +37,15 @@ struct Cables {
         standings[end]?.isPulled = isPulled
     }
 
-    /// The node set its interface up or down, or it is gone.
-    mutating func note(_ end: LinkEnd, isUp: Bool) {
-        standings[end]?.isUp = isUp
+    /// The node set its interface up or down, or it is gone: nil.
+    mutating func note(_ end: LinkEnd, isUp: Bool?) {
+        standings[end]?.isThere = isUp != nil
+        standings[end]?.isUp = isUp ?? false
     }
 
     /// The interface was made anew, with a port that is up.
     mutating func replace(_ end: LinkEnd) {
+        standings[end]?.isThere = true
         standings[end]?.isPortUp = true
     }
 
@@ -51,7 +55,7 @@ struct Cables {
         for (end, peer) in peers.sorted(by: { "\($0.key)" < "\($1.key)" }) {
             guard let mine = standings[end], let other = standings[peer] else { continue }
             let isUp = !mine.isPulled && !other.isPulled && other.isUp
-            guard isUp != mine.isPortUp else { continue }
+            guard mine.isThere, isUp != mine.isPortUp else { continue }
             standings[end]?.isPortUp = isUp
             changes.append((end, isUp))
         }

@@ -21,7 +21,7 @@ final class Coupling: Sendable {
         guard cables.withLock({ $0.contains(end) }) else { return }
         try cables.withLock { (cables: inout Cables) throws(LabError) in
             let links = try node.withRoutes { (routes: inout RouteSocket) throws(NetlinkError) in try routes.links() }
-            cables.note(end, isUp: links.contains { $0.name == end.interface && $0.isUp })
+            cables.note(end, isUp: links.first { $0.name == end.interface }?.isUp)
             try settle(&cables)
         }
     }
