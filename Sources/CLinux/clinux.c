@@ -33,6 +33,13 @@ int clinux_pidfd_send_signal(int pidfd, int signal) {
     return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0);
 }
 
+int clinux_unlock_terminal(int controller) {
+    int locked = 0;
+    return ioctl(controller, TIOCSPTLCK, &locked);
+}
+
+int clinux_open_terminal_peer(int controller, int flags) { return ioctl(controller, TIOCGPTPEER, flags); }
+
 int clinux_name_thread(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0); }
 
 int clinux_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }

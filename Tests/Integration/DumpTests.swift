@@ -80,7 +80,7 @@ struct DumpTests {
             try lab["node1"].write(InstanceText.master.text, to: Experiment.configurationFile)
             let daemon = try lab["node1"].start(
                 Machine.program("vrrpd"), ["-n", "-l", "-D", "-G", "-f", Experiment.configurationFile], as: "daemon",
-                environment: ["PATH=/usr/bin:/bin", "NOTIFY_SOCKET=/run/notify"])
+                environment: ["NOTIFY_SOCKET": "/run/notify"])
             try await Self.awaitMaster(experiment)
             let start = manager.receiveAll().joined(separator: "\n")
             experiment.claim("READY=1", start.contains("READY=1"), sawInstead: start)

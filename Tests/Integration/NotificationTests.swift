@@ -82,7 +82,7 @@ struct NotificationTests {
             try lab["client"].start(
                 "/usr/bin/aiosmtpd",
                 ["-n", "-d", "-l", "192.168.1.50:25", "-c", "aiosmtpd.handlers.Debugging", "stdout"], as: "mail",
-                environment: ["PATH=/usr/bin:/bin", "PYTHONUNBUFFERED=1"])
+                environment: ["PYTHONUNBUFFERED": "1"])
             try await lab.expect("the mail server is up", within: .seconds(10), since: lab.start) {
                 $0.isLine(on: "client") { $0.contains("listening on 192.168.1.50:25") }
             }

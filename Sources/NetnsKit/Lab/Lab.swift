@@ -15,7 +15,7 @@ public final class Lab: Sendable {
     /// How long building it took.
     public let constructionTime: Duration
 
-    private let nodes: [String: Node]
+    let nodes: [String: Node]
     private let wiring: Wiring
     private let recorder: Recorder
     private let watcher: Watcher
@@ -82,6 +82,7 @@ public final class Lab: Sendable {
     /// A node's first process is dead only when the kernel has taken its mounts away, and closing a capture waits for
     /// all processors. Nobody has to wait for that: a thread collects the dead, and lets go of the lab last.
     private func tearDown() {
+        collectCrashes()
         for node in nodes.values { node.kill() }
         watcher.stop()
         startThread(named: "lab-reaper") { [self] in

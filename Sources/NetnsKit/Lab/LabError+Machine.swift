@@ -10,7 +10,8 @@ extension LabError {
         case .notPermitted, .initMissing, .nodeFailed: true
         case .netlink(let error): Self.missingInKernel.contains(error.code)
         case .system(let error): Self.missingInKernel.contains(error.code)
-        case .topology, .noSuchNode, .noSuchInterface, .noSuchProcess, .noSuchSegment, .notRunning, .file, .notPrivate,
+        case .topology, .noSuchNode, .noSuchInterface, .noSuchProcess, .noSuchSegment, .notRunning, .noInput,
+            .threadsLeft, .file, .notPrivate,
             .setting:
             false
         }

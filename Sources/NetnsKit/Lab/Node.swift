@@ -12,13 +12,15 @@ public final class Node: Sendable {
 
     let namespace: NamespaceDescriptor
     private let settings: [String: String]
-    private let privateDirectories: [String]
-    private let first: InitProcess
+    let privateDirectories: [String]
+    let environment: [String: String]
+    let first: InitProcess
     private let routes: Mutex<RouteSocket>
-    private let processes: Mutex<[NodeProcess]> = Mutex([])
+    let processes: Mutex<[NodeProcess]> = Mutex([])
+    let scene: CrashScene
     private let pacers: Mutex<[Pacer]> = Mutex([])
-    private let recorder: Recorder
-    private let watcher: Watcher
+    let recorder: Recorder
+    let watcher: Watcher
 
     /// Settings that every node starts with: no waiting for duplicate addresses, no strict reverse path.
     private static let standardSettings = [
@@ -38,6 +40,7 @@ public final class Node: Sendable {
         let socket = try translated { () throws(NetlinkError) in try RouteSocket(in: namespace) }
         self.namespace = namespace
         routes = Mutex(socket)
+        scene = CrashScene(pid: first.pid)
         self.first = first
         self.recorder = recorder
         self.watcher = watcher
@@ -45,6 +48,7 @@ public final class Node: Sendable {
         interfaces = description.interfaces
         settings = description.settings
         privateDirectories = description.privateDirectories
+        environment = description.environment
     }
 
     private static func network(
@@ -199,7 +203,7 @@ public final class Node: Sendable {
         }
     }
 
-    private func file<Result>(
+    func file<Result>(
         _ path: String, _ body: () throws(SystemError) -> Result
     ) throws(LabError) -> Result {
         do {
@@ -210,55 +214,8 @@ public final class Node: Sendable {
     }
 
     /// The node's own root directory.
-    private func root() throws(SystemError) -> OwnedDescriptor {
+    func root() throws(SystemError) -> OwnedDescriptor {
         try OwnedDescriptor.open("/proc/\(first.pid)/root", OwnedDescriptor.pathOnly)
-    }
-
-    // MARK: Processes
-
-    /// Starts a program in the node; its output goes into the timeline line by line.
-    ///
-    /// - Parameters:
-    ///   - program: an absolute path as the node sees it.
-    ///   - process: the name that the timeline and faults know it by; the path's last part when nil.
-    ///   - environment: `NAME=VALUE`; only a standard PATH when nobody says otherwise.
-    @discardableResult
-    public func start(
-        _ program: String, _ arguments: [String] = [], as process: String? = nil,
-        environment: [String] = ["PATH=\(ProgramRequest.standardPath)"]
-    ) throws(LabError) -> NodeProcess {
-        let label = process ?? program.split(separator: "/").last.map(String.init) ?? program
-        var request = ProgramRequest(program, [program] + arguments, environment: environment)
-        request.joining = (first.descriptor, .node)
-        request.directory = "/"
-        let started = try NodeProcess(label, on: name, request, recorder: recorder, watcher: watcher)
-        processes.withLock { $0.append(started) }
-        return started
-    }
-
-    /// Runs a program to its end.
-    ///
-    /// - Returns: how it ended and every line it wrote; nil when it did not end in time and was killed.
-    public func run(
-        _ program: String, _ arguments: [String] = [], within limit: Duration = .seconds(10)
-    ) async throws -> CommandResult? {
-        let label = "\(program.split(separator: "/").last ?? "")#\(processes.withLock { $0.count })"
-        let process = try start(program, arguments, as: label)
-        guard let status = await process.exit(within: limit) else {
-            try process.send(signal: SIGKILL)
-            try Task.checkCancellation()
-            return nil
-        }
-        let lines = recorder.timeline.lines(of: label, on: name)
-        return CommandResult(status: status, lines: lines)
-    }
-
-    /// The process that was started last under a name.
-    public func process(_ label: String) throws(LabError) -> NodeProcess {
-        guard let found = processes.withLock({ $0.last { $0.name == label } }) else {
-            throw .noSuchProcess(label, node: name)
-        }
-        return found
     }
 
     // MARK: End
@@ -273,23 +230,5 @@ public final class Node: Sendable {
     /// Collects what `kill` ended, but for the first process, which goes with the node itself.
     func collect() {
         for process in processes.withLock({ $0 }) { process.collect() }
-    }
-}
-
-/// What a program that ran to its end left.
-public struct CommandResult: Hashable, Sendable {
-    public var status: ExitStatus
-    public var lines: [String]
-
-    public var succeeded: Bool { status == .exited(code: 0) }
-}
-
-extension Timeline {
-    /// What a process wrote, both streams, in order.
-    fileprivate func lines(of process: String, on node: String) -> [String] {
-        events.compactMap { event in
-            guard event.node == node, case .output(process, _, let line) = event.kind else { return nil }
-            return line
-        }
     }
 }
