@@ -18,8 +18,11 @@ struct Shell: AsyncParsableCommand {
               labrun sh step3 node1 -- hostname     one command instead of a shell
             """)
 
-    @Argument(help: ArgumentHelp("A step, such as step4 (step2 when there is none), and a node.", valueName: "place"))
-    var place: [String]
+    @Argument(help: ArgumentHelp("A step, such as step4, or a node of step2.", valueName: "step"))
+    var place: String
+
+    @Argument(help: ArgumentHelp("A node of the step.", valueName: "node"))
+    var node: String?
 
     @Argument(parsing: .postTerminator, help: ArgumentHelp("A program and its words.", valueName: "command"))
     var command: [String] = []
@@ -33,13 +36,9 @@ struct Shell: AsyncParsableCommand {
     @Option(name: .long, help: "reference, or as-written: the published values with their mistakes.")
     var variant = LabVariant.reference
 
-    func validate() throws {
-        guard (1...2).contains(place.count) else { throw ValidationError("say a step and a node, such as step4 node2") }
-    }
-
     func run() async throws {
-        let step = try Selection.step(place.count == 2 ? place[0] : "step2")
-        let node = place[place.count - 1]
+        let step = try Selection.step(node == nil ? "step2" : place)
+        let node = node ?? place
         let nodes = step.variants[variant]?.scenarios.first?.topology.nodes.map(\.name) ?? []
         guard nodes.contains(node) else {
             throw ValidationError("\(step.id) has no node '\(node)': there are \(nodes.joined(separator: ", "))")
