@@ -28,8 +28,8 @@ struct RootlessTests {
         }
     }
 
-    // Steps with scripts are no test here: programs of the host belong to nobody in a user namespace, and script security
-    // rightly refuses them.
+    // Steps with scripts cannot pass here: programs of the host belong to nobody in a user namespace, and script
+    // security rightly refuses them.
     @Test(
         "failovers of the course pass as an ordinary user: programs, addresses, faults and captures",
         arguments: ["step2/crash", "step2/linkdown"])
