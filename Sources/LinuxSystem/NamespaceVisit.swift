@@ -16,17 +16,23 @@ public final class NamespaceVisit<Value: ~Copyable & Sendable>: Sendable {
     /// - Parameters:
     ///   - handle: a pidfd, or a namespace file when only its own kind is entered; it must stay open until the end.
     ///   - kinds: with `.mount`, the work sees the other's files instead of the caller's.
-    ///   - finished: called on the visit's thread when the result can be taken.
+    ///   - finished: called on a thread outside when the result can be taken.
     @discardableResult
     public init(
         in handle: Int32, _ kinds: NamespaceKinds, _ work: @escaping @Sendable () throws -> Value,
         finished: @escaping @Sendable (NamespaceVisit) -> Void
     ) {
+        // Who is told of the end goes on, and may need a new thread for that: it must not begin where the visit was.
         startThread(named: "netns-visit") { [self] in
-            let number = FileSystem.target(ofLink: "/proc/thread-self")?.split(separator: "/").last.map(String.init)
-            visitors.withLock { _ = $0.insert(number ?? "") }
-            visit(handle, kinds, work)
-            visitors.withLock { _ = $0.remove(number ?? "") }
+            let ended = Latch()
+            startThread(named: "netns-visitor") { [self] in
+                let number = FileSystem.target(ofLink: "/proc/thread-self")?.split(separator: "/").last.map(String.init)
+                visitors.withLock { _ = $0.insert(number ?? "") }
+                visit(handle, kinds, work)
+                visitors.withLock { _ = $0.remove(number ?? "") }
+                ended.open()
+            }
+            ended.wait()
             finished(self)
         }
     }

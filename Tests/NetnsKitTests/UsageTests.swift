@@ -27,7 +27,7 @@ struct UsageTests {
             }
             let shares = try series.map { try #require($0.meanProcessorShare) }
             // Its processor is shared with everything else on this machine, but it never waits.
-            #expect(shares[0] > 0.1)
+            #expect(shares[0] > 0.02)
             #expect(shares[0] <= 1.1)
             #expect(shares[1] < 0.02)
             #expect(try #require(series[0].peakProcessorShare) >= shares[0])
