@@ -36,6 +36,13 @@ int clinux_pidfd_send_signal(int pidfd, int signal) {
     return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0);
 }
 
+int clinux_unlock_terminal(int controller) {
+    int locked = 0;
+    return ioctl(controller, TIOCSPTLCK, &locked);
+}
+
+int clinux_open_terminal_peer(int controller, int flags) { return ioctl(controller, TIOCGPTPEER, flags); }
+
 int clinux_name_thread(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0); }
 
 int clinux_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
@@ -157,6 +164,14 @@ static void take_standing(const struct clinux_standing *standing) {
     umask((mode_t)standing->umask);
 }
 
+/* In a user namespace that was made without rights nobody may change groups; who stays who he is need not. */
+static int take_identity(const struct clinux_program *request) {
+    bool is_same = geteuid() == request->uid && getegid() == request->gid;
+    if (syscall(SYS_setgroups, 0, NULL) < 0 && !(is_same && errno == EPERM)) return -1;
+    if (syscall(SYS_setgid, request->gid) < 0) return -1;
+    return (int)syscall(SYS_setuid, request->uid);
+}
+
 static int write_file(const char *path, const char *text) {
     int file = open(path, O_WRONLY | O_CLOEXEC);
     if (file < 0) return -1;
@@ -194,10 +209,7 @@ static int execute(void *argument) {
     if (place_descriptors(request) < 0) return fail(spawning, CLINUX_STAGE_DESCRIPTORS);
     if (request->takes_terminal && ioctl(0, TIOCSCTTY, 0) < 0) return fail(spawning, CLINUX_STAGE_TERMINAL);
     if (request->directory && chdir(request->directory) < 0) return fail(spawning, CLINUX_STAGE_DIRECTORY);
-    if (request->has_identity
-        && (syscall(SYS_setgroups, 0, NULL) < 0 || syscall(SYS_setgid, request->gid) < 0
-            || syscall(SYS_setuid, request->uid) < 0))
-        return fail(spawning, CLINUX_STAGE_IDENTITY);
+    if (request->has_identity && take_identity(request) < 0) return fail(spawning, CLINUX_STAGE_IDENTITY);
     /* After the identity, whose change would forget it. */
     if (request->death_signal) prctl(PR_SET_PDEATHSIG, request->death_signal, 0, 0, 0);
     sigset_t none;

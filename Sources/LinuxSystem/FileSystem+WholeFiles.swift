@@ -31,7 +31,7 @@ extension FileSystem {
         do {
             let file = try OwnedDescriptor.open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: mode)
             try file.write(octets)
-            try systemCall("rename to \(path)") { unsafe rename(draft, path) }
+            try systemCall("rename to \(path)") { unsafe Glibc.rename(draft, path) }
         } catch {
             unsafe unlink(draft)
             throw error

@@ -26,6 +26,23 @@ public enum FileSystem {
         return names
     }
 
+    /// Gives a file another name on the same file system, in the place of one that was there.
+    public static func rename(_ path: String, to other: String) throws(SystemError) {
+        try systemCall("rename \(path)") { unsafe Glibc.rename(path, other) }
+    }
+
+    /// What a symbolic link says; nil when there is none.
+    public static func target(ofLink path: String) -> String? {
+        var length = -1
+        let octets = unsafe [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, used in
+            length = unsafe buffer.withMemoryRebound(to: CChar.self) { text in
+                unsafe text.baseAddress.map { unsafe readlink(path, $0, text.count) } ?? -1
+            }
+            used = max(length, 0)
+        }
+        return length < 0 ? nil : String(decoding: octets, as: UTF8.self)
+    }
+
     /// Makes a symbolic link, in the place of one that was there.
     public static func link(_ path: String, to target: String) throws(SystemError) {
         unsafe unlink(path)

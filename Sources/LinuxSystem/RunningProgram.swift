@@ -4,13 +4,7 @@ import Glibc
 public enum RunningProgram {
     /// Its absolute path, links followed.
     public static var path: String {
-        let octets = unsafe [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, used in
-            let length = unsafe buffer.withMemoryRebound(to: CChar.self) { path in
-                unsafe path.baseAddress.map { unsafe readlink("/proc/self/exe", $0, path.count) } ?? -1
-            }
-            used = max(length, 0)
-        }
-        return String(decoding: octets, as: UTF8.self)
+        FileSystem.target(ofLink: "/proc/self/exe") ?? ""
     }
 
     /// The directory that it lies in, without a slash at the end.

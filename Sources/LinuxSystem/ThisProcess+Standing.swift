@@ -63,6 +63,12 @@ extension ThisProcess {
         try systemCall("setrlimit(RLIMIT_CORE)") { clinux_set_limit(resource, hard, hard) }
     }
 
+    /// Whether programs that it starts may leave core files.
+    public static var mayLeaveCore: Bool {
+        var (soft, hard): (UInt64, UInt64) = (0, 0)
+        return unsafe clinux_get_limit(Int32(RLIMIT_CORE.rawValue), &soft, &hard) == 0 && hard > 0
+    }
+
     /// Taken away from the rights of files that are made from now on.
     public static func setFileModeMask(_ mask: UInt16) {
         umask(mode_t(mask))

@@ -12,7 +12,9 @@ struct Doctor: AsyncParsableCommand {
 
     func run() async throws {
         try enterSandbox()
-        let findings = try await interruptible { await Probe.lab() + Probe.daemons() + Probe.tools() }
+        let findings = try await interruptible {
+            await Probe.features() + Probe.lab() + Probe.daemons() + Probe.tools()
+        }
         let failures = findings.count { $0.verdict == .fail }
         let warnings = findings.count { $0.verdict == .inconclusive }
         if json {

@@ -25,6 +25,14 @@ enum Probe {
         return "Linux \(release), \(machine), \(sysconf(Int32(_SC_NPROCESSORS_ONLN))) cores"
     }
 
+    /// What there is before any lab is built.
+    static func features() -> [Finding] {
+        MachineFeature.survey().map { feature in
+            Finding(
+                feature.name, feature.isAvailable ? .pass : .inconclusive, feature.observation, remedy: feature.remedy)
+        }
+    }
+
     /// Builds labs: namespaces, mounts, links, captures, faults, and how long they take.
     static func lab() async -> [Finding] {
         var findings: [Finding] = []

@@ -68,7 +68,7 @@ struct Run: AsyncParsableCommand {
     func run() async throws {
         // What was mistyped is said before anything is made.
         let jobs = try Selection.jobs(steps, variant)
-        let pair = try selectDaemons()
+        let pair = try selectDaemons(daemon)
         try enterSandbox()
         let artifacts = try makeArtifacts()
         let output = RunOutput(json: json, detail: detail, jobs)
@@ -98,14 +98,15 @@ struct Run: AsyncParsableCommand {
             throw ValidationError("'\(artifacts)' cannot take the artifacts (\(error)): choose another with -o")
         }
     }
+}
 
-    private func selectDaemons() throws -> DaemonPair {
-        do {
-            return try DaemonPair(parsing: daemon)
-        } catch {
-            Terminal.complain("\(error)")
-            throw ExitCode(ExitStatus.notReady.rawValue)
-        }
+/// Finds the programs that the words of `--daemon` mean, or ends with what is missing.
+func selectDaemons(_ words: String) throws -> DaemonPair {
+    do {
+        return try DaemonPair(parsing: words)
+    } catch {
+        Terminal.complain("\(error)")
+        throw ExitCode(ExitStatus.notReady.rawValue)
     }
 }
 

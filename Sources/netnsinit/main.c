@@ -233,8 +233,7 @@ int main(int count, char **arguments) {
         fputs("netnsinit is started by NetnsKit as the first process of a node; it does nothing by hand\n", stderr);
         return 64;
     }
-    for (int i = 2; i + 1 < count; i += 2)
-        if (strncmp(arguments[i], "clock", strlen("clock")) == 0) shift_clocks(arguments, arguments + i);
+    if (count > 3 && strncmp(arguments[2], "clock", strlen("clock")) == 0) shift_clocks(arguments, arguments + 2);
     sigset_t children;
     sigemptyset(&children);
     sigaddset(&children, SIGCHLD);

@@ -14,6 +14,7 @@
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/inotify.h>
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
@@ -25,6 +26,8 @@ int clinux_unshare(int kinds);
 int clinux_pipe(int ends[2], int flags);
 int clinux_pidfd_open(pid_t pid);
 int clinux_pidfd_send_signal(int pidfd, int signal);
+int clinux_unlock_terminal(int controller);
+int clinux_open_terminal_peer(int controller, int flags);
 int clinux_name_thread(const char *name);
 int clinux_become_subreaper(void);
 int clinux_set_scheduler(int policy, int priority);

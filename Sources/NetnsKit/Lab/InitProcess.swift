@@ -12,7 +12,11 @@ final class InitProcess: Sendable {
     private let report: OwnedDescriptor
 
     /// Starts netnsinit in namespaces of its own; `arguments` are its words after the hostname.
-    init(hostname: String, _ arguments: [String] = []) throws(LabError) {
+    ///
+    /// - Parameter kinds: with `.user` it needs no rights, and the caller, whoever that is, is root inside.
+    init(
+        hostname: String, _ arguments: [String] = [], in kinds: NamespaceKinds = .node
+    ) throws(LabError) {
         let path = try InitProgram.locate()
         var lifeline = try translated { () throws(SystemError) in try Pipe() }
         var report = try translated { () throws(SystemError) in try Pipe() }
@@ -20,7 +24,7 @@ final class InitProcess: Sendable {
         let answer = report.takeWriteEnd()
         var request = ProgramRequest(path, ["netnsinit", hostname] + arguments)
         request.descriptors = [nil, nil, nil, cut.number, answer.number]
-        request.fresh = .node
+        request.fresh = kinds
         let child: ChildProcess
         do {
             child = try ChildProcess(request)

@@ -84,6 +84,7 @@ public final class Lab: Sendable {
     /// all processors. Nobody has to wait for that: a thread collects the dead, and lets go of the lab last.
     private func tearDown() {
         for runner in runners.withLock({ $0 }) { runner.stop() }
+        collectCrashes()
         for node in nodes.values { node.kill() }
         fabrics.userSpace?.stop()
         watcher.stop()

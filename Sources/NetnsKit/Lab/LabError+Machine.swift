@@ -11,8 +11,8 @@ extension LabError {
         case .netlink(let error): Self.missingInKernel.contains(error.code)
         case .system(let error): Self.missingInKernel.contains(error.code)
         case .topology, .impairment, .notImpairable, .noSuchNode, .noSuchInterface, .noSuchProcess, .noSuchSegment,
-            .notRunning, .file, .notPrivate, .setting, .route, .networkOnly, .alreadyInForce, .notInForce,
-            .impossible:
+            .notRunning, .noInput, .threadsLeft, .file, .notPrivate, .setting, .route, .networkOnly, .alreadyInForce,
+            .notInForce, .impossible:
             false
         }
     }

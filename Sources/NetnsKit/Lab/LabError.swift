@@ -26,6 +26,10 @@ public enum LabError: Error, Hashable, Sendable {
     case noSuchSegment(String)
     /// A process that was to be stopped or killed has ended before.
     case notRunning(ProcessName)
+    /// A process whose standard input is no pipe of the harness's, or not any more.
+    case noInput(ProcessName)
+    /// Threads that a closure in a node started and that went on in its namespace.
+    case threadsLeft(node: String, count: Int)
     case file(path: String, node: String, SystemError)
     case notPrivate(path: String, node: String)
     case setting(String, node: String, SystemError)
@@ -48,6 +52,7 @@ extension LabError: CustomStringConvertible {
         case .netlink(let error): "\(error)"
         case .notPermitted(let error):
             "cannot make namespaces (\(error)): run as root; in a container, start it with --privileged"
+                + (UserNamespaces.obstacle.map { "; without root, \($0)" } ?? "")
         case .nodeFailed(let node, let report): "\(node) did not start: \(report)"
         case .initMissing(let paths):
             "the program netnsinit is missing; looked for \(paths.joined(separator: ", ")): "
@@ -64,6 +69,11 @@ extension LabError: CustomStringConvertible {
         case .noSuchProcess(let name, let node): "no process '\(name)' was started on \(node)"
         case .noSuchSegment(let name): "there is no segment '\(name)' in this lab"
         case .notRunning(let process): "\(process) is not running: it has ended before"
+        case .noInput(let process):
+            "\(process) cannot be written to: start it with input: .open, and write before its end"
+        case .threadsLeft(let node, let count):
+            "a closure in \(node) left \(count) thread(s) behind, and what runs on them is in that node from now on: "
+                + "make only system calls there, and no task, queue or process"
         case .file(let path, let node, let error): "\(path) on \(node): \(error)"
         case .notPrivate(let path, let node):
             "\(path) is not in a private directory of \(node): put the file into one, "

@@ -14,11 +14,13 @@ public final class Node: Sendable {
     let description: NodeDescription
     /// Holds the namespaces of a node that is more than a network.
     private let first: InitProcess?
+    /// Where crashes leave something; nil for a network alone.
+    let scene: CrashScene?
     private let routes: Mutex<RouteSocket>
-    private let processes: Mutex<[NodeProcess]> = Mutex([])
+    let processes: Mutex<[NodeProcess]> = Mutex([])
     private let traffic: Mutex<[any Traffic]> = Mutex([])
     let recorder: Recorder
-    private let watcher: Watcher
+    let watcher: Watcher
 
     /// Makes a node and what listens to it; it becomes usable with `finishStart`.
     static func make(
@@ -47,6 +49,7 @@ public final class Node: Sendable {
     ) {
         self.namespace = namespace
         self.routes = Mutex(routes)
+        scene = first.map { CrashScene(pid: $0.pid) }
         self.first = first
         self.recorder = recorder
         self.watcher = watcher
@@ -260,55 +263,6 @@ public final class Node: Sendable {
     /// The process that everything in the node hangs on, as seen from the harness; nil for a network alone.
     var firstPID: Int32? { first?.pid }
 
-    // MARK: Processes
-
-    /// Starts a program in the node; its output goes into the timeline line by line.
-    ///
-    /// - Parameters:
-    ///   - program: an absolute path as the node sees it.
-    ///   - process: the name that the timeline and faults know it by; the path's last part when nil.
-    ///   - environment: on top of the node's own (`NodeDescription.environment`) and a standard PATH; nothing else is
-    ///     there.
-    @discardableResult
-    public func start(
-        _ program: String, _ arguments: [String] = [], as process: String? = nil,
-        environment: [String: String] = [:]
-    ) throws(LabError) -> NodeProcess {
-        let label = process ?? program.split(separator: "/").last.map(String.init) ?? program
-        var request = ProgramRequest(
-            program, [program] + arguments, environment: description.variables(adding: environment))
-        request.joining = (try host().descriptor, description.namespaces)
-        request.directory = "/"
-        let started = try NodeProcess(label, on: name, request, recorder: recorder, watcher: watcher)
-        processes.withLock { $0.append(started) }
-        return started
-    }
-
-    /// Runs a program to its end.
-    ///
-    /// - Returns: how it ended and every line it wrote; nil when it did not end in time and was killed.
-    public func run(
-        _ program: String, _ arguments: [String] = [], within limit: Duration = .seconds(10)
-    ) async throws -> CommandResult? {
-        let label = "\(program.split(separator: "/").last ?? "")#\(processes.withLock { $0.count })"
-        let process = try start(program, arguments, as: label)
-        guard let status = await process.exit(within: limit) else {
-            try process.send(signal: SIGKILL)
-            try Task.checkCancellation()
-            return nil
-        }
-        let lines = recorder.timeline.lines(of: label, on: name)
-        return CommandResult(status: status, lines: lines)
-    }
-
-    /// The process that was started last under a name.
-    public func process(_ label: String) throws(LabError) -> NodeProcess {
-        guard let found = processes.withLock({ $0.last { $0.name == label } }) else {
-            throw .noSuchProcess(label, node: name)
-        }
-        return found
-    }
-
     // MARK: End
 
     /// Tells every process of the node to end at once, and ends its traffic.
@@ -321,23 +275,5 @@ public final class Node: Sendable {
     /// Collects what `kill` ended, but for the first process, which goes with the node itself.
     func collect() {
         for process in processes.withLock({ $0 }) { process.collect() }
-    }
-}
-
-/// What a program that ran to its end left.
-public struct CommandResult: Hashable, Sendable {
-    public var status: ExitStatus
-    public var lines: [String]
-
-    public var succeeded: Bool { status == .exited(code: 0) }
-}
-
-extension Timeline {
-    /// What a process wrote, both streams, in order.
-    fileprivate func lines(of process: String, on node: String) -> [String] {
-        events.compactMap { event in
-            guard event.node == node, case .output(process, _, let line) = event.kind else { return nil }
-            return line
-        }
     }
 }

@@ -16,16 +16,29 @@ public enum Sandbox {
 
     /// Starts this program inside, with the same words, and waits until it and all that it started have ended.
     ///
-    /// Each of `SignalDescriptor.endingSignals` is passed on once; every thread of the caller must block them.
+    /// Who may not make namespaces becomes root of a user namespace first, if the kernel lets everybody make those:
+    /// then files of others belong to nobody inside, and no user but that one exists.
+    ///
+    /// Each of `passedOn` is passed on once; every thread of the caller must block them. The terminal, if the standard
+    /// input is one, is left as it was found, however the inner program ended.
     ///
     /// - Returns: the inner program's exit code; 128 and the number for one that a signal ended.
     /// - Throws: `LabError.notPermitted` where namespaces are not permitted.
     public static func relaunch() throws(LabError) -> Int32 {
-        let first = try InitProcess(hostname: hostname)
+        let terminal = TerminalMode(of: STDIN_FILENO)
+        defer { terminal?.restore() }
+        var kinds = NamespaceKinds.node
+        let first: InitProcess
+        do {
+            first = try InitProcess(hostname: hostname)
+        } catch LabError.notPermitted {
+            kinds.insert(.user)
+            first = try unprivileged(kinds)
+        }
         try first.awaitReady("the sandbox")
         var request = ProgramRequest(
             RunningProgram.path, CommandLine.arguments, environment: environment + [marker])
-        request.joining = (first.descriptor, .node)
+        request.joining = (first.descriptor, kinds)
         request.descriptors = [0, 1, 2]
         request.directory = workingDirectory
         // In a session of its own a Ctrl-C of the terminal reaches the outer process alone, as every other signal does.
@@ -36,8 +49,21 @@ public enum Sandbox {
         return code
     }
 
+    /// What the outer process passes on: what asks it to end, and that its terminal has another size.
+    public static let passedOn = SignalDescriptor.endingSignals + [SIGWINCH]
+
+    /// A machine that lets nobody make user namespaces is the reason that counts, not how it says so.
+    private static func unprivileged(_ kinds: NamespaceKinds) throws(LabError) -> InitProcess {
+        do {
+            return try InitProcess(hostname: hostname, in: kinds)
+        } catch {
+            if case .system(let error) = error { throw .notPermitted(error) }
+            throw error
+        }
+    }
+
     private static func wait(for request: ProgramRequest) throws(SystemError) -> Int32 {
-        let signals = try SignalDescriptor(SignalDescriptor.endingSignals)
+        let signals = try SignalDescriptor(passedOn)
         let inner = try ChildProcess(request)
         let loop = try EventLoop()
         try loop.watch(signals.descriptor, as: 0)

@@ -12,7 +12,16 @@ public final class NodeProcess: Sendable {
     /// As seen from the harness.
     public let pid: Int32
 
-    private let started: Instant
+    /// Just before it was started.
+    public let startTime: Instant
+
+    /// Where it was started; cores and relative paths lie there.
+    let directory: String
+    let leavesCore: Bool
+    /// `NAME=VALUE`.
+    let environment: [String]
+    let input: InputPipe?
+    private let scene: CrashScene?
     private let child: ChildProcess
     private let hasEnded = Mutex(false)
     private let output: LineSource
@@ -21,12 +30,14 @@ public final class NodeProcess: Sendable {
     private let watcher: Watcher
 
     init(
-        _ name: String, on node: String, _ request: ProgramRequest, recorder: Recorder, watcher: Watcher
+        _ name: String, on node: String, _ request: ProgramRequest, _ input: ProcessInput, _ scene: CrashScene?,
+        recorder: Recorder, watcher: Watcher
     ) throws(LabError) {
         var request = request
+        let given = try translated { () throws(SystemError) in try GivenInput(input) }
         var output = try translated { () throws(SystemError) in try OutputPipe() }
         var errors = try translated { () throws(SystemError) in try OutputPipe() }
-        request.descriptors = [nil, output.target, errors.target]
+        request.descriptors = [given.source, output.target, errors.target]
         let begin = MonotonicClock.now
         let child = try translated { () throws(SystemError) in try ChildProcess(request) }
         recorder.append(
@@ -34,7 +45,12 @@ public final class NodeProcess: Sendable {
         self.name = name
         self.node = node
         self.pid = child.pid
-        started = begin
+        startTime = begin
+        directory = request.directory ?? "/"
+        leavesCore = request.leavesCore
+        environment = request.environment
+        self.input = given.pipe
+        self.scene = scene
         self.child = child
         self.recorder = recorder
         let receiver = { (stream: OutputStream) in Self.receiver(stream, of: name, on: node, recorder) }
@@ -45,6 +61,7 @@ public final class NodeProcess: Sendable {
             try watcher.watch(self.output.descriptor) { [output = self.output] in output.read($0) }
             try watcher.watch(self.errors.descriptor) { [errors = self.errors] in errors.read($0) }
             try watcher.watch(self.child.descriptor) { [self] awake in noteEnd(awake) ? .ended : .drained }
+            given.begin()
         } catch {
             // Nobody would ever know of it.
             try? self.child.send(signal: SIGKILL)
@@ -70,8 +87,8 @@ public final class NodeProcess: Sendable {
         let (name, node) = (name, node)
         let event = await recorder.wait(
             until: MonotonicClock.now + limit, onRegistration: { [watcher] in watcher.wake() }
-        ) { [started] timeline, _ in
-            timeline.first(after: started) { $0.node == node && $0.isExit(of: name) }
+        ) { [startTime] timeline, _ in
+            timeline.first(after: startTime) { $0.node == node && $0.isExit(of: name) }
         }
         guard case .exited(_, let status) = event?.kind else { return nil }
         return status
@@ -107,23 +124,24 @@ public final class NodeProcess: Sendable {
 
     /// True when the process has ended.
     private func noteEnd(_ awake: Instant) -> Bool {
-        let status: ExitStatus? = hasEnded.withLock { hasEnded in
+        let end: Termination? = hasEnded.withLock { hasEnded in
             guard !hasEnded, let end = try? child.collect() else { return nil }
             hasEnded = true
-            return switch end {
-            case .exited(let code): .exited(code: code)
-            case .killed(let signal, _): .signaled(number: signal)
-            }
+            return end
         }
-        guard let status else { return !isRunning }
+        guard let end else { return !isRunning }
+        input?.close()
         // What it wrote before its end stands before its end.
         _ = output.read(awake)
         _ = errors.read(awake)
         let now = MonotonicClock.now
-        recorder.append(
-            TimelineEvent(
-                at: now, uncertainty: Receipt.uncertainty(awake: awake, read: now), node: node,
-                .exited(process: name, status)))
+        let record = { [recorder, node] (kind: TimelineEvent.Kind) in
+            let uncertainty = Receipt.uncertainty(awake: awake, read: now)
+            recorder.append(TimelineEvent(at: now, uncertainty: uncertainty, node: node, kind))
+        }
+        // Who waits for the end may then look at the crash.
+        if let crash = scene?.crash(end, of: self) { record(.crashed(process: name, crash)) }
+        record(.exited(process: name, ExitStatus(end)))
         return true
     }
 
@@ -137,6 +155,15 @@ public final class NodeProcess: Sendable {
                 case .tooMuch: .lost(source: "\(stream.rawValue) of \(process)", count: nil)
                 }
             recorder.append(TimelineEvent(at: time, uncertainty: uncertainty, node: node, kind))
+        }
+    }
+}
+
+extension ExitStatus {
+    init(_ end: Termination) {
+        switch end {
+        case .exited(let code): self = .exited(code: code)
+        case .killed(let signal, _): self = .signaled(number: signal)
         }
     }
 }

@@ -11,6 +11,13 @@ public struct ProcessUsage: Hashable, Sendable {
     public var residentMemory: Int
     /// Open files (`/proc/PID/fd`).
     public var descriptors: Int
+
+    public init(processes: Int, processorTime: Duration, residentMemory: Int, descriptors: Int) {
+        self.processes = processes
+        self.processorTime = processorTime
+        self.residentMemory = residentMemory
+        self.descriptors = descriptors
+    }
 }
 
 extension NodeProcess {

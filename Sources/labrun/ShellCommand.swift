@@ -1,0 +1,73 @@
+import ArgumentParser
+import Glibc
+import LabCourse
+import LinuxSystem
+import NetnsKit
+import Timeline
+
+/// `labrun sh [STEP] NODE [-- COMMAND…]`.
+struct Shell: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sh",
+        abstract: "Open a shell in a node of a step whose daemons run, or run one command there.",
+        discussion: """
+            Everything ends with the shell. The exit code is the shell's own.
+
+              labrun sh step4 node2                 a shell on node2, with its own eth0, files and hostname
+              labrun sh node1                       the same on node1 of step2
+              labrun sh step3 node1 -- hostname     one command instead of a shell
+            """)
+
+    @Argument(help: ArgumentHelp("A step, such as step4, or a node of step2.", valueName: "step"))
+    var place: String
+
+    @Argument(help: ArgumentHelp("A node of the step.", valueName: "node"))
+    var node: String?
+
+    @Argument(parsing: .postTerminator, help: ArgumentHelp("A program and its words.", valueName: "command"))
+    var command: [String] = []
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "ours, keepalived, A:B for node1:node2, or the path of a program.", valueName: "program"))
+    var daemon = "ours"
+
+    @Option(name: .long, help: "reference, or as-written: the published values with their mistakes.")
+    var variant = LabVariant.reference
+
+    func run() async throws {
+        let step = try Selection.step(node == nil ? "step2" : place)
+        let node = node ?? place
+        let nodes = step.variants[variant]?.scenarios.first?.topology.nodes.map(\.name) ?? []
+        guard nodes.contains(node) else {
+            throw ValidationError("\(step.id) has no node '\(node)': there are \(nodes.joined(separator: ", "))")
+        }
+        let runner = Runner(daemons: try selectDaemons(daemon), variant: variant, width: 1)
+        try enterSandbox()
+        let status = try await interruptible {
+            try await runner.practice(step) { lab in
+                let others = nodes.filter { $0 != node }.joined(separator: ", ")
+                if command.isEmpty, isatty(STDIN_FILENO) == 1 {
+                    Terminal.say("\(node) of \(step.id), beside \(others); exit or Ctrl-D ends all of it", to: 2)
+                }
+                let words = command.isEmpty ? Self.shell : ["/usr/bin/env", "--"] + command
+                return try await lab[node].interact(
+                    with: words[0], Array(words.dropFirst()), environment: Self.surroundings)
+            }
+        }
+        switch status {
+        case .exited(code: 0): return
+        case .exited(code: let code): throw ExitCode(code)
+        case .signaled(number: let number): throw ExitCode(128 + number)
+        case nil: throw ExitCode(ExitStatus.nothingRan.rawValue)
+        }
+    }
+
+    /// Bash where there is one, without anybody's habits.
+    private static var shell: [String] {
+        RunningProgram.isExecutable("/bin/bash") ? ["/bin/bash", "--norc", "--noprofile"] : ["/bin/sh"]
+    }
+
+    private static let surroundings = ["PS1": #"\h:\w\$ "#, "HOME": "/tmp", "LANG": "C.UTF-8"]
+}
