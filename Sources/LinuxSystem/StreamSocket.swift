@@ -51,6 +51,20 @@ public struct StreamSocket: ~Copyable, Sendable {
 
     public var descriptor: Int32 { socket.number }
 
+    /// Our own port, chosen by the kernel; nil when it has chosen none.
+    public var localPort: UInt16? {
+        // Family, then the port in network order: alike for both families.
+        var octets = [UInt8](repeating: 0, count: MemoryLayout<sockaddr_in6>.size)
+        var length = socklen_t(octets.count)
+        let result = unsafe octets.withUnsafeMutableBytes { octets in
+            unsafe octets.withMemoryRebound(to: sockaddr.self) {
+                unsafe getsockname(socket.number, $0.baseAddress, &length)
+            }
+        }
+        let port = UInt16(octets[2]) << 8 | UInt16(octets[3])
+        return result == 0 && port != 0 ? port : nil
+    }
+
     /// Whether the connection stands, asked when the descriptor can be written to for the first time.
     ///
     /// - Throws: why it could not be made.

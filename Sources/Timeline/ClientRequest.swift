@@ -7,6 +7,8 @@ public struct ClientRequest: Hashable, Sendable {
     /// Counted from zero, per probe.
     public var number: Int
     public var asked: Instant
+    /// The client's own port of the connection, by which its frames are found; nil where there is none.
+    public var clientPort: UInt16?
     public var outcome: Outcome
 
     /// What a client can see of a service.
@@ -17,10 +19,11 @@ public struct ClientRequest: Hashable, Sendable {
         case failed(String)
     }
 
-    public init(service: String, number: Int, asked: Instant, outcome: Outcome) {
+    public init(service: String, number: Int, asked: Instant, clientPort: UInt16? = nil, outcome: Outcome) {
         self.service = service
         self.number = number
         self.asked = asked
+        self.clientPort = clientPort
         self.outcome = outcome
     }
 

@@ -78,13 +78,24 @@ extension ClientRequest {
 
 extension Timeline {
     /// What a node's probe saw of a service such as `192.168.1.100:80`.
+    ///
+    /// Where an answer does not say who gave it, the Ethernet address does from which the connection was accepted.
     public func experience(of service: String, by node: String) -> ServiceExperience {
-        ServiceExperience(
-            events.compactMap { event in
-                guard event.node == node, case .request(let request) = event.kind, request.service == service
-                else { return nil }
-                return request
-            })
+        var requests: [ClientRequest] = []
+        var acceptors: [UInt16: MACAddress] = [:]
+        for event in events where event.node == node {
+            if case .request(var request) = event.kind, request.service == service {
+                if request.outcome == .answered(by: nil), let acceptor = request.clientPort.flatMap({ acceptors[$0] }) {
+                    request.outcome = .answered(by: acceptor.description)
+                }
+                requests.append(request)
+            } else if !event.isSent, let frame = event.frame, case .tcp(let segment, _) = frame.content,
+                segment.flags.isSuperset(of: [.synchronize, .acknowledge])
+            {
+                acceptors[segment.destinationPort] = frame.ethernet.source
+            }
+        }
+        return ServiceExperience(requests)
     }
 
     /// What a node's echo requests to an address came to; who answers is told by the Ethernet address.

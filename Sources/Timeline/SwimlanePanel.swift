@@ -65,21 +65,24 @@ struct SwimlanePanel {
         for step in story.steps where scale.window.contains(step.time) {
             let x = scale.x(step.time)
             canvas.line("step", from: (x, y.lowerBound), to: (x, y.upperBound))
-            if let row = names.row(for: step.text, at: x) {
-                canvas.text("note", step.text, x: x + 3, y: top + 12 + 15 * Double(row))
-            }
+            putName(step.text, "note", at: x, &names)
         }
         for fault in story.faults where scale.window.contains(fault.from) {
             let x = scale.x(fault.from)
             canvas.line("faultline", from: (x, y.lowerBound), to: (x, y.upperBound))
-            if let row = names.row(for: fault.text, at: x) {
-                canvas.text("faultname", fault.text, x: x + 3, y: top + 12 + 15 * Double(row))
-            }
+            putName(fault.text, "faultname", at: x, &names)
         }
         for loss in story.losses where scale.window.contains(loss.time) {
             let x = scale.x(loss.time)
             canvas.line("lost", from: (x, y.lowerBound), to: (x, y.upperBound))
         }
+    }
+
+    private mutating func putName(_ text: String, _ style: SVGCanvas.Style, at x: Double, _ names: inout LabelRows) {
+        let width = LabelRows.width(of: text)
+        let start = max(min(x + 3, scale.right + 14 - width), scale.left)
+        guard let row = names.row(from: start, to: start + width) else { return }
+        canvas.text(style, text, x: start, y: top + 12 + 15 * Double(row))
     }
 
     private mutating func drawBand(_ style: SVGCanvas.Style, _ stretch: SwimlaneStory.Stretch, _ y: ClosedRange<Double>)
@@ -222,9 +225,12 @@ private struct LabelRows {
         ends = Array(repeating: -.infinity, count: rows)
     }
 
-    mutating func row(for text: String, at x: Double) -> Int? {
-        guard let row = ends.firstIndex(where: { $0 < x }) else { return nil }
-        ends[row] = x + 6.6 * Double(text.count) + 10
+    /// About what the font takes.
+    static func width(of text: String) -> Double { 6.8 * Double(text.count) }
+
+    mutating func row(from start: Double, to end: Double) -> Int? {
+        guard let row = ends.firstIndex(where: { $0 < start }) else { return nil }
+        ends[row] = end + 8
         return row
     }
 }

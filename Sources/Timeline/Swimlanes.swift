@@ -70,7 +70,7 @@ public struct Swimlanes: Hashable, Sendable {
 
     private static let legend = """
         bar: the kernel has the address (red: two have it) · tick: advertisement, with arrows to those who heard the \
-        first and the last · ◆ announcement · ◇ learned elsewhere · ▸ start · × end
+        first and the last · ◆ announcement · ◇ learned elsewhere · ▸ start · × end · strip: a client's requests
         """
 
     /// Verdicts as lines, those that failed first when there are too many.

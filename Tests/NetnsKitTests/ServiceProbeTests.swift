@@ -91,6 +91,24 @@ struct ServiceProbeTests {
         }
     }
 
+    @Test(
+        "A connection that says nothing is known by the station that accepted it",
+        .requires(program: "/usr/sbin/haproxy", package: "haproxy"))
+    func connections() async throws {
+        var topology = LabTests.pair
+        topology.nodes[1].interfaces[0].macAddress = MACAddress("02:00:00:00:00:12")
+        try await Lab.run(topology) { lab in
+            try Self.serve(on: lab["node2"])
+            let probe = try lab["node1"].probe(Self.target, port: 80)
+            try await lab.expect("it is accepted", within: .seconds(8), since: lab.start) {
+                if case .request(let request) = $0.kind { request.isAnswered } else { false }
+            }
+            probe.stop()
+            let experience = lab.timeline.experience(of: "192.168.1.12:80", by: "node1")
+            #expect(experience.responders == ["02:00:00:00:00:12"])
+        }
+    }
+
     @Test("A ping over IPv6 is answered, and its numbers go up by one")
     func pingIPv6() async throws {
         var topology = LabTests.pair

@@ -32,6 +32,31 @@ struct DiagramTests {
                 """)
     }
 
+    @Test("What moves in the network has a row, and what is found for the first time has none")
+    func network() throws {
+        let (first, second) = (MACAddress(rawValue: 0x0200_0000_0001), MACAddress(rawValue: 0x0200_0000_0002))
+        let ports = [SwitchPort("r1", "eth0"), SwitchPort("r2", "eth0")]
+        let gateway = IPAddress.v4(IPv4Address(10, 0, 0, 1))
+        let prefix = try #require(IPPrefix("10.77.0.0/16"))
+        var story = Story()
+        story.add(0, .started(process: "x", arguments: ["x"]), at: "r1")
+        story.add(1, .neighbor(Story.shared, .found(first, before: nil), interface: "eth0"), at: "r2")
+        story.add(2, .neighbor(Story.shared, .found(second, before: first), interface: "eth0"), at: "r2")
+        story.add(3, .forwarding(first, ForwardingChange(now: ports[0])))
+        story.add(4, .forwarding(first, ForwardingChange(before: ports[0], now: ports[1])))
+        story.add(5, .routeAdded(NodeRoute(to: prefix, interface: "eth0")), at: "r1")
+        story.add(6, .routeRemoved(NodeRoute(to: prefix, via: gateway, interface: "eth0")), at: "r1")
+        #expect(
+            Diagram(story.timeline, .init(width: 100)).description == """
+                     time  r1                                          r2
+                    0.000  start x                                     .
+                    2.000  .                                           192.168.1.100 is at 02:00:00:00:00:02
+                    4.000  .                                           02:00:00:00:00:01 is here
+                    6.000  -route 10.77.0.0/16 via 10.0.0.1 on eth0    .
+
+                """)
+    }
+
     @Test("A partition shows who was not heard, and how long there were two owners")
     func partition() {
         #expect(

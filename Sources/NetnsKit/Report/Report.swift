@@ -24,7 +24,7 @@ public struct Report: Sendable {
 
     public init(
         _ timeline: Timeline, origin: Instant, offsetToRealTime: Int64, title: String = "",
-        drawing: Diagram.Options = Diagram.Options(width: 110, maximumRows: 400)
+        drawing: Diagram.Options
     ) {
         self.timeline = timeline
         self.origin = origin
@@ -69,6 +69,8 @@ public struct Report: Sendable {
 extension Lab {
     /// Everything that was recorded until now, as files can have it; zero is when the lab was ready.
     public func report(title: String = "") -> Report {
-        Report(timeline, origin: start, offsetToRealTime: offsetToRealTime, title: title)
+        let drawing = Diagram.Options(width: 110, maximumRows: 400, nodes: topology.nodes.map(\.name))
+        return Report(
+            timeline, origin: start, offsetToRealTime: offsetToRealTime, title: title, drawing: drawing)
     }
 }

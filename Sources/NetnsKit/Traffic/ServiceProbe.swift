@@ -93,11 +93,12 @@ public final class ServiceProbe: Traffic {
     }
 
     private func ask(_ number: Int, at now: Instant, _ attempts: inout [EventLoop.Token: Attempt]) {
-        let request = ClientRequest(
+        var request = ClientRequest(
             service: question.service, number: number, asked: now, outcome: .answered(by: nil))
         let token = EventLoop.Token(number + 1)
         do {
             let socket = try connect()
+            request.clientPort = socket.localPort
             try loop.watchForRoom(socket.descriptor, as: token)
             attempts[token] = Attempt(socket: socket, request: request)
         } catch {
