@@ -117,8 +117,10 @@ public final class NodeProcess: Sendable {
         }
         guard let status else { return !isRunning }
         // What it wrote before its end stands before its end.
-        _ = output.read(awake)
-        _ = errors.read(awake)
+        for stream in [output, errors] {
+            if case .more = stream.read(awake) { continue }
+            stream.flush(awake)
+        }
         let now = MonotonicClock.now
         recorder.append(
             TimelineEvent(
