@@ -87,9 +87,9 @@ public struct Runner: Sendable {
         } catch is SetupFailure {
             // The check that could not be set up is on record.
         } catch let failure as ExpectationFailure {
-            run.judge(
-                failure.claim, false, expected: "to be seen", observed: failure.observation,
-                window: run.lab.start...failure.time)
+            run.record(
+                CheckResult(
+                    failure.claim, Verdict(failure.outcome), expected: "to be seen", observed: failure.observation))
         } catch  where !Task.isCancelled {
             run.record(.broken(by: error, "the scenario runs to its end"))
         }

@@ -72,9 +72,10 @@ public final class ScenarioRun: Sendable {
         do {
             return try await lab.expect(claim, within: limit, since: start, matches)
         } catch let failure as ExpectationFailure {
-            judge(
-                claim, false, expected: "within \(limit.text)", observed: failure.observation,
-                window: start...(start + limit), explanation: explanation)
+            record(
+                CheckResult(
+                    claim, Verdict(failure.outcome), expected: "within \(limit.text)", observed: failure.observation,
+                    explanation: explanation))
             return nil
         }
     }

@@ -68,7 +68,7 @@ final class LabTestRun: Sendable {
         let window = lab.start...max(lab.start, MonotonicClock.now)
         let isSpoiled = failure?.outcome == .inconclusive || !lab.timeline.disturbances(in: window).isEmpty
         return state.withLock { state in
-            guard mayRepeat, isSpoiled else {
+            guard mayRepeat, isSpoiled, !Task.isCancelled else {
                 state.failures += 1
                 return false
             }

@@ -6,6 +6,15 @@ import Timeline
 
 /// Builds a lab for a test, or for each test of a suite, and for each case of one with arguments.
 ///
+///     @Test("a cable that is pulled takes the carrier with it", .lab(pair))
+///     func carrier() async throws {
+///         let lab = try Lab.current
+///         let cut = try lab.inject(.carrierLoss(LinkEnd("r1", "eth0")))
+///         try await lab.expect("r1 notices", within: .seconds(1), since: cut.began) {
+///             $0.node == "r1" && $0.kind == .link(interface: "eth0", isUp: false)
+///         }
+///     }
+///
 /// Inside, `Lab.current` is that lab. What fails while the host stood still or events were lost is a known issue, and
 /// the test runs again in a new lab. A test that fails leaves its evidence as attachments, and in a directory below
 /// `NETNSKIT_ARTIFACTS` when that is set. When the lab has ended nothing of it may be left, or the test fails by name.

@@ -10,14 +10,14 @@ enum ParentWatch {
         guard ThisProcess.environment("NETNSKIT_OUTLIVE_PARENT") != "1", parent > 1,
             let handle = try? ProcessHandle(parent)
         else { return false }
-        startThread(named: "parent-watch") { watch(handle) }
+        startThread(named: "parent-watch") { watch(handle, parent) }
         return true
     }()
 
-    private static func watch(_ parent: borrowing ProcessHandle) {
-        guard let loop = try? EventLoop(), (try? loop.watch(parent.descriptor, as: 0)) != nil else { return }
+    private static func watch(_ handle: borrowing ProcessHandle, _ parent: Int32) {
+        guard let loop = try? EventLoop(), (try? loop.watch(handle.descriptor, as: 0)) != nil else { return }
         // One that had ended before its descriptor was opened is nobody's parent any more.
-        while getppid() != 1, (try? loop.wait(until: nil))?.isEmpty ?? true {}
+        if getppid() == parent, (try? loop.wait(until: nil)) == nil { return }
         // Nothing is written or cleaned up: nobody reads, and the kernel takes the labs down.
         _exit(1)
     }

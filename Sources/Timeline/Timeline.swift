@@ -4,8 +4,16 @@ import Wire
 public struct Timeline: Hashable, Sendable {
     /// Sorted by time; events of the same instant stand in the order in which they were appended.
     public private(set) var events: [TimelineEvent] = []
+    /// Those of them that spoil the record: every judgement asks for them, and they are few.
+    private var disturbing: [TimelineEvent] = []
 
     public init() {}
+
+    /// Takes over events that are in order.
+    private init(sorted events: [TimelineEvent]) {
+        self.events = events
+        disturbing = events.filter { $0.category == .host }
+    }
 
     public init(_ events: some Sequence<TimelineEvent>) {
         for event in events { append(event) }
@@ -13,6 +21,9 @@ public struct Timeline: Hashable, Sendable {
 
     /// Puts an event in its place: at the end in constant time, or, when it was reported late, before all later ones.
     public mutating func append(_ event: TimelineEvent) {
+        if event.category == .host {
+            disturbing.insert(event, at: disturbing.firstIndex { $0.time > event.time } ?? disturbing.endIndex)
+        }
         if let last = events.last, event.time < last.time {
             events.insert(event, at: index { $0 > event.time })
         } else {
@@ -50,9 +61,7 @@ extension Timeline {
 
     /// The events of a window such as `start...end`; what is outside costs nothing.
     public subscript(window: ClosedRange<Instant>) -> Timeline {
-        var slice = Timeline()
-        slice.events = Array(events[positions(of: window)])
-        return slice
+        Timeline(sorted: Array(events[positions(of: window)]))
     }
 
     /// The events of a window such as `start...` or `..<fault`.
@@ -62,9 +71,7 @@ extension Timeline {
 
     /// The events that satisfy a condition, still in order.
     public func filter(_ isIncluded: (TimelineEvent) throws -> Bool) rethrows -> Timeline {
-        var slice = Timeline()
-        slice.events = try events.filter(isIncluded)
-        return slice
+        Timeline(sorted: try events.filter(isIncluded))
     }
 
     /// What happened at one node, without what happened to the lab as a whole.
@@ -98,7 +105,7 @@ extension Timeline {
     public func stalls(
         in window: ClosedRange<Instant>, longerThan tolerance: Duration = .milliseconds(20)
     ) -> [TimelineEvent] {
-        events.filter { event in
+        disturbing.filter { event in
             guard case .stall(let length) = event.kind, length > tolerance else { return false }
             return event.earliestTime - length <= window.upperBound && event.time >= window.lowerBound
         }
@@ -111,7 +118,7 @@ extension Timeline {
 
     /// The moments within a window at which a source lost events, so that what is missing proves nothing.
     public func losses(in window: ClosedRange<Instant>) -> [TimelineEvent] {
-        events.filter { event in
+        disturbing.filter { event in
             guard case .lost = event.kind else { return false }
             return event.earliestTime <= window.upperBound && event.time >= window.lowerBound
         }

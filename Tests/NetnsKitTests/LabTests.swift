@@ -59,68 +59,70 @@ struct LabTests {
         }
     }
 
-    @Test("silences a link end while its carrier stays, and pulls it so that the carrier goes")
+    @Test("silences a link end while its carrier stays, and pulls it so that the carrier goes", .lab(LabTests.pair))
     func linkFaults() async throws {
-        try await Lab.run(Self.pair) { lab in
-            let end = LinkEnd("node1", "eth0")
-            let silence = try lab.inject(.silence(end))
-            _ = try await lab["node1"].run("/bin/bash", ["-c", "echo > /dev/udp/192.168.1.12/9"])
-            try await lab.expectNever(
-                "node2 hears node1", for: .milliseconds(200), since: silence.inForce,
-                control: .frame(at: "node1", .sent)
-            ) { event in
-                event.node == "node2" && event.frame != nil && !event.isSent
-            }
-            try lab.heal(.silence(end))
-            let pulled = try lab.inject(.carrierLoss(end))
-            try await lab.expect("node1 loses its carrier", within: .seconds(2), since: pulled.began) { event in
-                event.node == "node1" && event.kind == .link(interface: "eth0", isUp: false)
-            }
+        let lab = try Lab.current
+        let end = LinkEnd("node1", "eth0")
+        let silence = try lab.inject(.silence(end))
+        _ = try await lab["node1"].run("/bin/bash", ["-c", "echo > /dev/udp/192.168.1.12/9"])
+        try await lab.expectNever(
+            "node2 hears node1", for: lab.elapsed(since: silence.inForce) + .milliseconds(200),
+            since: silence.inForce,
+            control: .frame(at: "node1", .sent)
+        ) { event in
+            event.node == "node2" && event.frame != nil && !event.isSent
+        }
+        try lab.heal(.silence(end))
+        let pulled = try lab.inject(.carrierLoss(end))
+        try await lab.expect("node1 loses its carrier", within: .seconds(2), since: pulled.began) { event in
+            event.node == "node1" && event.kind == .link(interface: "eth0", isUp: false)
         }
     }
 
-    @Test("drops one IP protocol in one direction and lets the others pass", arguments: [true, false])
+    @Test(
+        "drops one IP protocol in one direction and lets the others pass", .lab(LabTests.pair),
+        arguments: [true, false])
     func muteAndDeaf(mute: Bool) async throws {
-        try await Lab.run(Self.pair) { lab in
-            let udp: UInt8 = 17
-            let fault: Fault =
-                mute
-                ? .mute(LinkEnd("node1", "eth0"), ipProtocol: udp) : .deaf(LinkEnd("node2", "eth0"), ipProtocol: udp)
-            let start = try lab.inject(fault).inForce
-            _ = try await lab["node1"].run("/bin/bash", ["-c", "echo > /dev/udp/192.168.1.12/9"])
-            try await lab.expect("node1 sends the datagram", within: .seconds(2), since: start) {
-                $0.node == "node1" && $0.isSent && $0.ipProtocol == udp
-            }
-            try await lab.expectNever(
-                "node2 gets it", for: .milliseconds(200), since: start, control: .frame(at: "node2", .received)
-            ) {
-                $0.node == "node2" && !$0.isSent && $0.ipProtocol == udp
-            }
-            let healed = try lab.heal(fault)
-            _ = try await lab["node1"].run("/bin/bash", ["-c", "echo > /dev/udp/192.168.1.12/9"])
-            try await lab.expect("node2 gets the next one", within: .seconds(2), since: healed.inForce) {
-                $0.node == "node2" && !$0.isSent && $0.ipProtocol == udp
-            }
+        let lab = try Lab.current
+        let udp: UInt8 = 17
+        let fault: Fault =
+            mute
+            ? .mute(LinkEnd("node1", "eth0"), ipProtocol: udp) : .deaf(LinkEnd("node2", "eth0"), ipProtocol: udp)
+        let start = try lab.inject(fault).inForce
+        _ = try await lab["node1"].run("/bin/bash", ["-c", "echo > /dev/udp/192.168.1.12/9"])
+        try await lab.expect("node1 sends the datagram", within: .seconds(2), since: start) {
+            $0.node == "node1" && $0.isSent && $0.ipProtocol == udp
+        }
+        try await lab.expectNever(
+            "node2 gets it", for: lab.elapsed(since: start) + .milliseconds(200), since: start,
+            control: .frame(at: "node2", .received)
+        ) {
+            $0.node == "node2" && !$0.isSent && $0.ipProtocol == udp
+        }
+        let healed = try lab.heal(fault)
+        _ = try await lab["node1"].run("/bin/bash", ["-c", "echo > /dev/udp/192.168.1.12/9"])
+        try await lab.expect("node2 gets the next one", within: .seconds(2), since: healed.inForce) {
+            $0.node == "node2" && !$0.isSent && $0.ipProtocol == udp
         }
     }
 
-    @Test("parts a segment into groups and joins it again")
+    @Test("parts a segment into groups and joins it again", .lab(LabTests.pair))
     func partition() async throws {
-        try await Lab.run(Self.pair) { lab in
-            let fault = Fault.partition(segment: "lan", [["node1"], ["node2"]])
-            let parted = try lab.inject(fault)
-            _ = try await lab["node1"].run("/bin/bash", ["-c", "echo > /dev/udp/192.168.1.12/9"])
-            try await lab.expectNever(
-                "node2 hears node1", for: .milliseconds(200), since: parted.inForce,
-                control: .frame(at: "node1", .sent)
-            ) { event in
-                event.node == "node2" && event.frame != nil && !event.isSent
-            }
-            let healed = try lab.heal(fault)
-            _ = try await lab["node1"].run("/bin/bash", ["-c", "echo > /dev/udp/192.168.1.12/9"])
-            try await lab.expect("node2 hears node1 again", within: .seconds(3), since: healed.inForce) { event in
-                event.node == "node2" && event.frame != nil && !event.isSent
-            }
+        let lab = try Lab.current
+        let fault = Fault.partition(segment: "lan", [["node1"], ["node2"]])
+        let parted = try lab.inject(fault)
+        _ = try await lab["node1"].run("/bin/bash", ["-c", "echo > /dev/udp/192.168.1.12/9"])
+        try await lab.expectNever(
+            "node2 hears node1", for: lab.elapsed(since: parted.inForce) + .milliseconds(200),
+            since: parted.inForce,
+            control: .frame(at: "node1", .sent)
+        ) { event in
+            event.node == "node2" && event.frame != nil && !event.isSent
+        }
+        let healed = try lab.heal(fault)
+        _ = try await lab["node1"].run("/bin/bash", ["-c", "echo > /dev/udp/192.168.1.12/9"])
+        try await lab.expect("node2 hears node1 again", within: .seconds(3), since: healed.inForce) { event in
+            event.node == "node2" && event.frame != nil && !event.isSent
         }
     }
 

@@ -88,28 +88,27 @@ struct ProcessTests {
         }
     }
 
-    @Test("a paused program stands still until it is healed")
+    @Test("a paused program stands still until it is healed", .lab(Self.two))
     func pause() async throws {
-        try await Lab.run(Self.two) { lab in
-            let name = ProcessName("ticker", on: "node1")
-            try lab["node1"].start("/bin/sh", ["-c", "while :; do echo tick; done"], as: name.process)
-            try await lab.expect("it ticks", within: .seconds(2), since: lab.start) {
-                $0.isOutput("tick", of: "ticker")
-            }
-            let paused = try lab.inject(.pause(name))
-            // What it had written before may still be on its way.
-            let quiet = try await lab.watch(for: .milliseconds(200), since: paused.inForce).upperBound
-            _ = try await lab["node1"].run("/bin/echo", ["others run"])
-            try await lab.expectNever(
-                "it ticks", for: .milliseconds(100), since: quiet,
-                control: .line(on: "node1", containing: "others run")
-            ) {
-                $0.isOutput("tick", of: "ticker")
-            }
-            let healed = try lab.heal(.pause(name))
-            try await lab.expect("it ticks again", within: .seconds(2), since: healed.began) {
-                $0.isOutput("tick", of: "ticker")
-            }
+        let lab = try Lab.current
+        let name = ProcessName("ticker", on: "node1")
+        try lab["node1"].start("/bin/sh", ["-c", "while :; do echo tick; done"], as: name.process)
+        try await lab.expect("it ticks", within: .seconds(2), since: lab.start) {
+            $0.isOutput("tick", of: "ticker")
+        }
+        let paused = try lab.inject(.pause(name))
+        // What it had written before may still be on its way.
+        let quiet = try await lab.watch(for: .milliseconds(200), since: paused.inForce).upperBound
+        _ = try await lab["node1"].run("/bin/echo", ["others run"])
+        try await lab.expectNever(
+            "it ticks", for: lab.elapsed(since: quiet) + .milliseconds(100), since: quiet,
+            control: .line(on: "node1", containing: "others run")
+        ) {
+            $0.isOutput("tick", of: "ticker")
+        }
+        let healed = try lab.heal(.pause(name))
+        try await lab.expect("it ticks again", within: .seconds(2), since: healed.began) {
+            $0.isOutput("tick", of: "ticker")
         }
     }
 

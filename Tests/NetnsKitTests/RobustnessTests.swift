@@ -12,45 +12,45 @@ struct RobustnessTests {
     private static let pair = LabTests.pair
     private static let end = LinkEnd("node1", "eth0")
 
-    @Test("a link end that is silenced in the lab's first moment stays silent, also when its link goes down and up")
-    func earlySilence() async throws {
-        for round in 0..<10 {
-            try await Lab.run(Self.pair) { lab in
-                let silence = try lab.inject(.silence(Self.end))
-                if round.isMultiple(of: 2) {
-                    try lab.inject(.linkDown(Self.end))
-                    try lab.heal(.linkDown(Self.end))
-                }
-                try lab["node2"].ping(IPv4Address(192, 168, 1, 11), over: "eth0")
-                try await lab.expectNever(
-                    "node1 hears node2", for: .milliseconds(50), since: silence.inForce,
-                    control: .frame(at: "node2", .sent)
-                ) {
-                    $0.node == "node1" && $0.frameDirection == .received && $0.frame != nil
-                }
-            }
+    @Test(
+        "a link end that is silenced in the lab's first moment stays silent, also when its link goes down and up",
+        .lab(LabTests.pair), arguments: 0..<10)
+    func earlySilence(round: Int) async throws {
+        let lab = try Lab.current
+        let silence = try lab.inject(.silence(Self.end))
+        if round.isMultiple(of: 2) {
+            try lab.inject(.linkDown(Self.end))
+            try lab.heal(.linkDown(Self.end))
+        }
+        try lab["node2"].ping(IPv4Address(192, 168, 1, 11), over: "eth0")
+        try await lab.expectNever(
+            "node1 hears node2", for: lab.elapsed(since: silence.inForce) + .milliseconds(50),
+            since: silence.inForce,
+            control: .frame(at: "node2", .sent)
+        ) {
+            $0.node == "node1" && $0.frameDirection == .received && $0.frame != nil
         }
     }
 
-    @Test("a silenced end stays silent when a partition of its segment heals")
+    @Test("a silenced end stays silent when a partition of its segment heals", .lab(LabTests.pair))
     func silenceOutlivesPartition() async throws {
-        try await Lab.run(Self.pair) { lab in
-            let partition = Fault.partition(segment: "lan", [["node1"], ["node2"]])
-            try lab.inject(.silence(Self.end))
-            try lab.inject(partition)
-            let healed = try lab.heal(partition)
-            try lab["node2"].ping(IPv4Address(192, 168, 1, 11), over: "eth0")
-            try await lab.expectNever(
-                "node1 hears node2", for: .milliseconds(100), since: healed.inForce,
-                control: .frame(at: "node2", .sent)
-            ) {
-                $0.node == "node1" && $0.frameDirection == .received
-            }
-            let back = try lab.heal(.silence(Self.end))
-            try lab["node2"].ping(IPv4Address(192, 168, 1, 11), over: "eth0")
-            try await lab.expect("node1 hears node2", within: .seconds(3), since: back.began) {
-                $0.node == "node1" && $0.frameDirection == .received
-            }
+        let lab = try Lab.current
+        let partition = Fault.partition(segment: "lan", [["node1"], ["node2"]])
+        try lab.inject(.silence(Self.end))
+        try lab.inject(partition)
+        let healed = try lab.heal(partition)
+        try lab["node2"].ping(IPv4Address(192, 168, 1, 11), over: "eth0")
+        try await lab.expectNever(
+            "node1 hears node2", for: lab.elapsed(since: healed.inForce) + .milliseconds(100),
+            since: healed.inForce,
+            control: .frame(at: "node2", .sent)
+        ) {
+            $0.node == "node1" && $0.frameDirection == .received
+        }
+        let back = try lab.heal(.silence(Self.end))
+        try lab["node2"].ping(IPv4Address(192, 168, 1, 11), over: "eth0")
+        try await lab.expect("node1 hears node2", within: .seconds(3), since: back.began) {
+            $0.node == "node1" && $0.frameDirection == .received
         }
     }
 

@@ -29,7 +29,8 @@ struct TrafficTests {
             try await lab.watch(for: .milliseconds(20), since: stopped)
             try lab["node1"].ping(Self.target, over: "eth0")
             try await lab.expectNever(
-                "it goes on", for: .milliseconds(100), since: stopped + .milliseconds(20),
+                "it goes on", for: lab.elapsed(since: stopped) + .milliseconds(100),
+                since: stopped + .milliseconds(20),
                 control: .frame(at: "node1", .sent)
             ) {
                 $0.node == "node1" && $0.frame?.ethernet.etherType == Self.etherType

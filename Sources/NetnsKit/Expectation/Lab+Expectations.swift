@@ -43,7 +43,7 @@ extension Lab {
         _ claim: String, count: some RangeExpression<Int> & Sendable, within limit: Duration, since start: Instant,
         _ matches: @escaping @Sendable (TimelineEvent) -> Bool
     ) async throws -> [TimelineEvent] {
-        let window = start...start + limit
+        let window = Self.window(start, limit)
         let isOpen = count.contains(.max)
         let timeline = try await settle(
             claim, by: .count(of: "it happened", count, during: window, where: matches), during: window
@@ -70,7 +70,7 @@ extension Lab {
         _ claim: String, for span: Duration, since start: Instant, control: Landmark? = nil,
         _ matches: @escaping @Sendable (TimelineEvent) -> Bool
     ) async throws -> Outcome {
-        let window = start...start + span
+        let window = Self.window(start, span)
         let checker = Checker.never("it happened", during: window, control: control, where: matches)
         do {
             try await settle(claim, by: checker, during: window) { timeline, newest in
@@ -89,7 +89,7 @@ extension Lab {
     public func expectAlways(
         _ claim: String, _ condition: Condition, for span: Duration, since start: Instant
     ) async throws {
-        let window = start...start + span
+        let window = Self.window(start, span)
         try await settle(claim, by: .always(condition, during: window), during: window) { timeline, newest in
             guard let newest else { return timeline.first(after: start) { condition.told($0) == false } }
             return newest.earliestTime > start && condition.told(newest) == false ? newest : nil
@@ -101,7 +101,7 @@ extension Lab {
         _ claim: String, longerThan limit: Duration, for span: Duration, since start: Instant,
         _ matches: @escaping @Sendable (TimelineEvent) -> Bool
     ) async throws {
-        let window = start...start + span
+        let window = Self.window(start, span)
         let checker = Checker.noGap(in: "it", longerThan: limit, during: window, where: matches)
         try await settle(claim, by: checker, during: window) { timeline, newest in
             // A gap is over when the next event comes; one that lasts is found at the end of the window.
@@ -118,7 +118,7 @@ extension Lab {
     public func expectOrder(
         _ landmarks: [Landmark], within limit: Duration, since start: Instant
     ) async throws -> [Order] {
-        let window = start...start + limit
+        let window = Self.window(start, limit)
         let names = landmarks.map(\.name).joined(separator: " before ")
         let timeline = try await settle(
             names, by: .order(during: window, landmarks), during: window
@@ -148,14 +148,19 @@ extension Lab {
         throw ExpectationFailure(checker.name, judgement, timeline, window: begin...end, nearest: nil)
     }
 
+    /// How long it is since an instant: for windows that reach a while beyond what was just done.
+    public func elapsed(since start: Instant) -> Duration {
+        MonotonicClock.now - start
+    }
+
     /// Lets time pass while the lab is watched, for claims that are made about it afterwards.
     ///
     /// - Returns: the window that was watched.
     @discardableResult
     public func watch(for span: Duration, since start: Instant? = nil) async throws -> ClosedRange<Instant> {
-        let begin = start ?? MonotonicClock.now
-        _ = await wait(until: begin + span) { _, _ in nil }
+        let window = Self.window(start ?? MonotonicClock.now, span)
+        _ = await wait(until: window.upperBound) { _, _ in nil }
         try Task.checkCancellation()
-        return begin...begin + span
+        return window
     }
 }

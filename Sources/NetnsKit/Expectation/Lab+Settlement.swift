@@ -12,6 +12,11 @@ extension Lab {
         return newest.time >= start && matches(newest) ? newest : nil
     }
 
+    /// The time that a claim is about; one that is over before it begins is a moment.
+    static func window(_ start: Instant, _ span: Duration) -> ClosedRange<Instant> {
+        start...max(start, start + span)
+    }
+
     /// Waits for the event that settles a claim; a miss while the host stood still or events were lost is inconclusive.
     ///
     /// - Parameter nearest: what was looked for, to find what came closest.
@@ -19,7 +24,8 @@ extension Lab {
         _ claim: String, within limit: Duration, since start: Instant, nearest: ((TimelineEvent) -> Bool)?,
         _ question: @escaping Recorder.Question
     ) async throws -> TimelineEvent {
-        let deadline = start + limit
+        let window = Self.window(start, limit)
+        let deadline = window.upperBound
         let timely: Recorder.Question = { timeline, newest in
             question(timeline, newest).flatMap { $0.time <= deadline ? $0 : nil }
         }
@@ -31,10 +37,9 @@ extension Lab {
             record(.verdict(claim, .passed))
             return found
         }
-        let window = start...max(start, deadline)
-        let checker = Checker(claim) { _ in
-            [Violation(at: deadline, "nothing of the kind for \(limit.inSeconds) s", window: window)]
-        }
+        let isOver = MonotonicClock.now < deadline
+        let text = isOver ? "the lab ended first" : "nothing of the kind for \(limit.inSeconds) s"
+        let checker = Checker(claim) { _ in [Violation(at: deadline, text, window: window, isDoubt: isOver)] }
         let miss = nearest.flatMap { NearMiss.search(timeline, window: window, nodes: topology.nodes.map(\.name), $0) }
         throw fail(claim, checker.judge(timeline), timeline, window: window, nearest: miss)
     }

@@ -26,6 +26,17 @@ public final class Lab: Sendable {
 
     /// Builds the network, runs the body in it, and takes it down again, whether the body throws or not.
     ///
+    /// It needs no test library; with XCTest the first expectation that does not hold fails the test:
+    ///
+    ///     func testTheCarrierGoesWithTheCable() async throws {
+    ///         try await Lab.run(pair) { lab in
+    ///             let cut = try lab.inject(.carrierLoss(LinkEnd("r1", "eth0")))
+    ///             try await lab.expect("r1 notices", within: .seconds(1), since: cut.began) {
+    ///                 $0.node == "r1" && $0.kind == .link(interface: "eth0", isUp: false)
+    ///             }
+    ///         }
+    ///     }
+    ///
     /// - Parameters:
     ///   - topology: the network to build.
     ///   - body: runs where the caller is.

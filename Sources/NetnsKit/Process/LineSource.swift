@@ -70,6 +70,11 @@ final class LineSource: Sendable {
         return .more
     }
 
+    /// Takes a last line that has no end: whoever wrote it is dead, although others may still hold the pipe.
+    func flush(_ awake: Instant) {
+        keep([], awake)
+    }
+
     private func keep(_ part: [UInt8], _ awake: Instant) {
         let now = MonotonicClock.now
         let uncertainty = Receipt.uncertainty(awake: awake, read: now)

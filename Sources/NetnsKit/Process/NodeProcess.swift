@@ -132,8 +132,10 @@ public final class NodeProcess: Sendable {
         guard let end else { return !isRunning }
         input?.close()
         // What it wrote before its end stands before its end.
-        _ = output.read(awake)
-        _ = errors.read(awake)
+        for stream in [output, errors] {
+            if case .more = stream.read(awake) { continue }
+            stream.flush(awake)
+        }
         let now = MonotonicClock.now
         let record = { [recorder, node] (kind: TimelineEvent.Kind) in
             let uncertainty = Receipt.uncertainty(awake: awake, read: now)
