@@ -120,7 +120,7 @@ public struct ChildProcess: ~Copyable, Sendable {
                                     descriptor_count: Int32(descriptors.count), new_session: request.startsSession,
                                     has_identity: request.identity != nil, uid: request.identity?.user ?? 0,
                                     gid: request.identity?.group ?? 0, death_signal: request.deathSignal ?? 0,
-                                    standing: standing)
+                                    standing: standing, open_files: OpenFileLimit.ofPrograms)
                                 return unsafe clinux_spawn(&program, &stage)
                             }
                         }
