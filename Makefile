@@ -39,10 +39,12 @@ test: ## check the style, build, and run every test (as root; others skip what n
 	timeout --kill-after=10s 10m swift test --skip-build $(OPTIONS) --filter '^Integration\.' --skip '$(ALONE)'
 	timeout --kill-after=10s 4m swift test --skip-build $(OPTIONS) --filter '$(ALONE)'
 
-bench: release ## measure this daemon and keepalived side by side, at up to a thousand instances (as root)
+bench: release ## measure this daemon and labs beside keepalived and other tools (as root)
 	@scripts/prepare test
 	swift build --product vrrpbench $(RELEASE) $(OPTIONS)
+	swift build --product netnsbench $(RELEASE) $(OPTIONS)
 	.build-release/release/vrrpbench
+	.build-release/release/netnsbench
 
 build: ## build everything but the tests
 	@scripts/prepare lab

@@ -149,6 +149,13 @@ static int place_descriptors(const struct clinux_program *request) {
     return (int)syscall(SYS_close_range, request->descriptor_count, ~0U, 0);
 }
 
+static void limit_files(uint64_t count) {
+    struct rlimit files;
+    if (count == 0 || getrlimit(RLIMIT_NOFILE, &files) < 0) return;
+    files.rlim_cur = count;
+    setrlimit(RLIMIT_NOFILE, &files);
+}
+
 /* Scripts run as if nobody had favored the caller; what the kernel refuses is not worth a script. */
 static void take_standing(const struct clinux_standing *standing) {
     struct sched_param none = {0};
@@ -156,11 +163,7 @@ static void take_standing(const struct clinux_standing *standing) {
     syscall(SYS_setpriority, PRIO_PROCESS, 0, standing->niceness);
     if (standing->processor_octets)
         syscall(SYS_sched_setaffinity, 0, standing->processor_octets, standing->processors);
-    struct rlimit files;
-    if (standing->open_files && getrlimit(RLIMIT_NOFILE, &files) == 0) {
-        files.rlim_cur = standing->open_files;
-        setrlimit(RLIMIT_NOFILE, &files);
-    }
+    limit_files(standing->open_files);
     umask((mode_t)standing->umask);
 }
 
@@ -204,6 +207,7 @@ static int execute(void *argument) {
     for (int signal = 1; signal < NSIG; signal++) sigaction(signal, &standard, NULL);
     if (request->fresh & CLONE_NEWUSER && become_mapped_root(spawning) < 0) return fail(spawning, CLINUX_STAGE_USERS);
     if (request->new_session) setsid();
+    limit_files(request->open_files);
     if (request->standing) take_standing(request->standing);
     if (request->leaves_core) allow_core();
     if (place_descriptors(request) < 0) return fail(spawning, CLINUX_STAGE_DESCRIPTORS);
@@ -266,11 +270,28 @@ pid_t clinux_spawn(const struct clinux_program *request, int *stage) {
 
 /* --- receive --------------------------------------------------------------------------------------------------- */
 
+enum { FRAME_CONTROL = 256 };
+
+static void note_frame(struct clinux_received *received, struct msghdr *message, ssize_t length) {
+    const struct sockaddr_ll *from = message->msg_name;
+    received->length = length;
+    received->timestamp = 0;
+    received->interface = from->sll_ifindex;
+    received->packet_type = from->sll_pkttype;
+    for (struct cmsghdr *item = CMSG_FIRSTHDR(message); item; item = CMSG_NXTHDR(message, item)) {
+        if (item->cmsg_level == SOL_SOCKET && item->cmsg_type == SCM_TIMESTAMPNS) {
+            struct timespec stamp;
+            memcpy(&stamp, CMSG_DATA(item), sizeof stamp);
+            received->timestamp = (int64_t)stamp.tv_sec * 1000000000 + stamp.tv_nsec;
+        }
+    }
+}
+
 int clinux_receive(int descriptor, void *buffer, size_t size, struct clinux_received *received) {
     struct sockaddr_ll from = {0};
     struct iovec part = {.iov_base = buffer, .iov_len = size};
     union {
-        char space[256];
+        char space[FRAME_CONTROL];
         struct cmsghdr alignment;
     } control;
     struct msghdr message = {
@@ -278,19 +299,32 @@ int clinux_receive(int descriptor, void *buffer, size_t size, struct clinux_rece
         .msg_iov = &part, .msg_iovlen = 1,
         .msg_control = control.space, .msg_controllen = sizeof control.space,
     };
-    received->length = recvmsg(descriptor, &message, MSG_DONTWAIT | MSG_TRUNC);
-    if (received->length < 0) return -1;
-    received->timestamp = 0;
-    received->interface = from.sll_ifindex;
-    received->packet_type = from.sll_pkttype;
-    for (struct cmsghdr *item = CMSG_FIRSTHDR(&message); item; item = CMSG_NXTHDR(&message, item)) {
-        if (item->cmsg_level == SOL_SOCKET && item->cmsg_type == SCM_TIMESTAMPNS) {
-            struct timespec stamp;
-            memcpy(&stamp, CMSG_DATA(item), sizeof stamp);
-            received->timestamp = (int64_t)stamp.tv_sec * 1000000000 + stamp.tv_nsec;
-        }
-    }
+    ssize_t length = recvmsg(descriptor, &message, MSG_DONTWAIT | MSG_TRUNC);
+    if (length < 0) return -1;
+    note_frame(received, &message, length);
     return 0;
+}
+
+int clinux_receive_frames(int descriptor, void *buffers, size_t size, struct clinux_received *frames, int count) {
+    struct mmsghdr messages[CLINUX_FRAMES];
+    struct iovec parts[CLINUX_FRAMES];
+    struct sockaddr_ll sources[CLINUX_FRAMES];
+    union {
+        char space[FRAME_CONTROL];
+        struct cmsghdr alignment;
+    } controls[CLINUX_FRAMES];
+    if (count > CLINUX_FRAMES) count = CLINUX_FRAMES;
+    for (int i = 0; i < count; i++) {
+        parts[i] = (struct iovec){.iov_base = (char *)buffers + (size_t)i * size, .iov_len = size};
+        messages[i].msg_hdr = (struct msghdr){
+            .msg_name = &sources[i], .msg_namelen = sizeof sources[i],
+            .msg_iov = &parts[i], .msg_iovlen = 1,
+            .msg_control = controls[i].space, .msg_controllen = sizeof controls[i].space,
+        };
+    }
+    int received = recvmmsg(descriptor, messages, (unsigned)count, MSG_DONTWAIT | MSG_TRUNC, NULL);
+    for (int i = 0; i < received; i++) note_frame(&frames[i], &messages[i].msg_hdr, messages[i].msg_len);
+    return received;
 }
 
 static void note_header(struct clinux_packet *packet, struct msghdr *message) {

@@ -11,6 +11,14 @@ public struct ReceivedFrame: Hashable, Sendable {
     public var octets: [UInt8]
     public var originalLength: Int
     public var interfaceIndex: Int32
+
+    init(_ received: clinux_received, octets: [UInt8]) {
+        wallTime = received.timestamp
+        isOutgoing = received.packet_type == Int32(PACKET_OUTGOING)
+        self.octets = octets
+        originalLength = received.length
+        interfaceIndex = received.interface
+    }
 }
 
 /// A door to one interface's frames, below every protocol.
@@ -97,9 +105,12 @@ public struct PacketSocket: ~Copyable, Sendable {
         case EAGAIN, EINTR, ENETDOWN: return nil
         default: throw SystemError("recvmsg", code: failure)
         }
-        return ReceivedFrame(
-            wallTime: received.timestamp, isOutgoing: received.packet_type == Int32(PACKET_OUTGOING),
-            octets: octets, originalLength: received.length, interfaceIndex: received.interface)
+        return ReceivedFrame(received, octets: octets)
+    }
+
+    /// As many frames as wait and fit; none when there is none now.
+    public borrowing func receive(into batch: inout FrameBatch) throws(SystemError) {
+        try batch.fill(from: socket.number)
     }
 
     /// How many frames were lost since the last call because the buffer was full.

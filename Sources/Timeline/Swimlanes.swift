@@ -82,7 +82,12 @@ public struct Swimlanes: Hashable, Sendable {
         let shown = verdicts.count <= limit ? verdicts : Array(failed.prefix(limit))
         var y = top
         for verdict in shown {
-            let mark = switch verdict.outcome { case .passed: "✓" case .inconclusive: "?" case .failed: "✗" }
+            let mark =
+                switch verdict.outcome {
+                case .passed: "✓"
+                case .inconclusive: "?"
+                case .failed: "✗"
+                }
             let time = (verdict.time - origin).decimalSeconds()
             canvas.text(verdict.outcome.rawValue, "\(mark) \(time)  \(verdict.text)", x: 12, y: y + 10)
             y += 16

@@ -2,13 +2,13 @@ import Glibc
 import LinuxSystem
 import NetnsKit
 
-/// `netnsbench [--quick] [--json] [--own] [COUNT...]`: how fast labs come and go, how soon they notice, and what others need for the same.
+/// `netnsbench [--quick] [--json] [--own] [COUNT...]`: how fast labs of so many nodes come and go, how soon they notice,
+/// and what others need for the same; `--own` leaves the others out.
 @main
 struct NetnsBench {
     private let isQuick = CommandLine.arguments.contains("--quick")
     private let isJSON = CommandLine.arguments.contains("--json")
 
-    /// Without other programs.
     private let isOwn = CommandLine.arguments.contains("--own")
     /// Numbers of nodes.
     private let counts = CommandLine.arguments.dropFirst().compactMap { Int($0) }.filter { (1...1000).contains($0) }
@@ -29,6 +29,16 @@ struct NetnsBench {
 
     private func run() async {
         await bringUp()
+        let runs = isQuick ? 50 : 500
+        await publish("Events in microseconds: median (least...most)") {
+            try await EventLatency(runs: runs).figures()
+        }
+        await publish("A flood of frames of 60 octets, for a second each") {
+            try await CaptureLoss(rates: [20_000, 50_000, 100_000, 200_000], seconds: 1).figures()
+        }
+        await publish("A program in microseconds: median (least...most)") {
+            try await SpawnCost(runs: runs / 2).figures()
+        }
     }
 
     private func bringUp() async {
@@ -39,6 +49,15 @@ struct NetnsBench {
         let figures = await subject.figures { say($0) }
         publish(figures, "Nodes on one bridge, each with an address: median (least...most)") {
             BringUp.table(figures, limit: limit.name, first: ours.name)
+        }
+    }
+
+    private func publish(_ title: String, _ measure: () async throws -> [Figure]) async {
+        do {
+            let figures = try await measure()
+            publish(figures, title) { Table(figures) }
+        } catch {
+            say("\(title): \(error)")
         }
     }
 

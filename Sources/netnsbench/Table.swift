@@ -16,3 +16,16 @@ struct Table {
         }.joined(separator: "\n")
     }
 }
+
+extension Table {
+    /// One row for each figure.
+    init(_ figures: [Figure]) {
+        self.init(head: ["", "of", "", "", "unit", "99 of 100 below", "runs"])
+        rows = figures.map { figure in
+            [
+                figure.circumstances, figure.contestant, figure.name, figure.sample.text, figure.unit,
+                Sample.short(figure.sample.quantile(0.99)), "\(figure.sample.values.count)",
+            ]
+        }
+    }
+}

@@ -86,14 +86,15 @@ extension Tool {
         arguments: [
             "-c",
             """
-            import asyncio, logging, sys
+            import asyncio, logging, os, sys
             from munet.base import BaseMunet
             logging.disable(logging.CRITICAL)
             count = int(sys.argv[1])
             sys.stdin.readline()
 
             async def main():
-                net = BaseMunet(isolated=False)
+                os.mkdir('/run/munet')
+                net = BaseMunet(isolated=False, rundir='/run/munet')
                 switch = net.add_switch('s1')
                 for i in range(1, count + 1):
                     host = net.add_host('n%d' % i)

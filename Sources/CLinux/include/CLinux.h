@@ -89,8 +89,12 @@ struct clinux_program {
     gid_t gid;
     int death_signal; /* sent when the thread that started it ends; 0 is none */
     const struct clinux_standing *standing; /* NULL: inherited */
+<<<<<<< HEAD
     bool leaves_core;    /* RLIMIT_CORE as high as it goes */
     bool takes_terminal; /* descriptor 0 becomes the controlling terminal of the new session */
+=======
+    uint64_t open_files; /* RLIMIT_NOFILE, soft; 0: inherited */
+>>>>>>> d9535aa25cefb383d64916fc627599b7a2ce00ea
 };
 
 /* Starts a program without copying the caller's memory; the caller is its parent, also when it joins the PID namespace
@@ -106,6 +110,12 @@ struct clinux_received {
 
 /* recvmsg(2) with the ancillary data taken apart; -1 and errno on failure. */
 int clinux_receive(int descriptor, void *buffer, size_t size, struct clinux_received *received);
+
+enum { CLINUX_FRAMES = 64 };
+
+/* recvmmsg(2) on a packet socket: at most CLINUX_FRAMES frames, without waiting, each into a buffer of its own; -1 and
+   errno when there is none. */
+int clinux_receive_frames(int descriptor, void *buffers, size_t size, struct clinux_received *frames, int count);
 
 enum { CLINUX_PACKETS = 32 };
 

@@ -15,6 +15,9 @@ final class Capture: Sendable {
 
     private let socket: PacketSocket
     private let recorder: Recorder
+    private let batch = Mutex(FrameBatch())
+    /// Batches that are read before others have their turn.
+    private static let portions = 8
     private let ends: Mutex<[Int32: LinkEnd]> = Mutex([:])
 
     /// Opens the capture in the calling thread's namespace; it sees what passes from now on.
@@ -34,15 +37,17 @@ final class Capture: Sendable {
 
     /// Takes the frames that are there, but not for ever: others are waiting.
     private func read() -> Watcher.Progress {
-        // The wall clock may be set at any time, so the offset is read anew for each batch.
+        // The wall clock may be set at any time, so the offset is read anew each time.
         let offset = MonotonicClock.measureOffsetToRealTime()
-        var progress = Watcher.Progress.more
-        for _ in 0..<256 {
-            guard let frame = try? socket.receive() else {
-                progress = .drained
-                break
+        let progress = batch.withLock { batch in
+            for _ in 0..<Self.portions {
+                guard (try? socket.receive(into: &batch)) != nil, batch.count > 0 else {
+                    return Watcher.Progress.drained
+                }
+                note(batch, offset)
+                if !batch.isFull { return .drained }
             }
-            note(frame, offset)
+            return .more
         }
         if let count = try? socket.takeLossCount(), count > 0 {
             recorder.append(TimelineEvent(at: MonotonicClock.now, .lost(source: "capture", count: count)))
@@ -50,15 +55,29 @@ final class Capture: Sendable {
         return progress
     }
 
-    private func note(_ frame: ReceivedFrame, _ offset: (nanoseconds: Int64, uncertainty: Duration)) {
-        guard let end = ends.withLock({ $0[frame.interfaceIndex] }) else { return }
-        recorder.append(
-            TimelineEvent(
-                at: Instant(nanoseconds: frame.wallTime - offset.nanoseconds) + offset.uncertainty,
-                uncertainty: offset.uncertainty * 2, node: end.node,
-                .frame(
-                    CapturedFrame(
-                        interface: end.interface, direction: frame.isOutgoing ? .received : .sent,
-                        octets: frame.octets, originalLength: frame.originalLength))))
+    private func note(_ batch: borrowing FrameBatch, _ offset: (nanoseconds: Int64, uncertainty: Duration)) {
+        var events: [TimelineEvent] = []
+        events.reserveCapacity(batch.count)
+        ends.withLock { ends in
+            for index in 0..<batch.count {
+                let frame = batch.frame(index)
+                guard let end = ends[frame.interfaceIndex] else { continue }
+                events.append(TimelineEvent(frame, at: end, offset))
+            }
+        }
+        recorder.append(events)
+    }
+}
+
+extension TimelineEvent {
+    fileprivate init(
+        _ frame: ReceivedFrame, at end: LinkEnd, _ offset: (nanoseconds: Int64, uncertainty: Duration)
+    ) {
+        let captured = CapturedFrame(
+            interface: end.interface, direction: frame.isOutgoing ? .received : .sent, octets: frame.octets,
+            originalLength: frame.originalLength)
+        self.init(
+            at: Instant(nanoseconds: frame.wallTime - offset.nanoseconds) + offset.uncertainty,
+            uncertainty: offset.uncertainty * 2, node: end.node, .frame(captured))
     }
 }

@@ -30,6 +30,7 @@ final class Construction: Sendable {
     ///
     /// - Throws: when one cannot be made; then nothing is left of any.
     func build(_ descriptions: [NodeDescription]) throws(LabError) -> [String: Node] {
+        OpenFileLimit.reserve(Self.descriptorsPerNode * descriptions.count + Self.otherDescriptors)
         do {
             try concurrently(descriptions.count) { [self] index throws(LabError) in try build(descriptions[index]) }
             return try finish()
@@ -38,6 +39,12 @@ final class Construction: Sendable {
             throw error
         }
     }
+
+    /// Namespace, two netlink sockets, and of a node with processes its first process, lifeline and report; and so many
+    /// again for the programs, probes and streams of its own.
+    private static let descriptorsPerNode = 12
+    /// Of the harness, of the wiring, and of what is begun meanwhile.
+    private static let otherDescriptors = 128
 
     /// Nothing can be sent before it is recorded: the capture hears every cable from before it is there.
     private func build(_ description: NodeDescription) throws(LabError) {

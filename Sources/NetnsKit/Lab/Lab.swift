@@ -196,6 +196,6 @@ public final class Lab: Sendable {
     }
 
     func wait(until deadline: Instant, _ question: @escaping Recorder.Question) async -> TimelineEvent? {
-        await recorder.wait(until: deadline, onRegistration: { [watcher] in watcher.wake() }, question)
+        await recorder.wait(until: deadline, onRegistration: { [watcher] in watcher.wake(before: deadline) }, question)
     }
 }

@@ -83,6 +83,11 @@ final class Watcher: Sendable {
         wakeup.signal()
     }
 
+    /// Makes the thread look in time at a deadline that comes before it would wake by itself.
+    func wake(before deadline: Instant) {
+        if deadline < MonotonicClock.now + Self.period { wake() }
+    }
+
     /// Ends the thread and drops every source; returns when it has stopped reading.
     func stop() {
         state.withLock { $0.isStopping = true }

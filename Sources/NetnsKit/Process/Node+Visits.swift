@@ -22,7 +22,8 @@ extension Node {
         seesFiles: Bool = false, _ body: @escaping @Sendable () throws -> Value
     ) async throws -> Value {
         let (handle, kinds): (Int32, NamespaceKinds) =
-            seesFiles ? (try host().descriptor, [.network, .mount, .hostname, .messages]) : (namespace.number, .network)
+            seesFiles
+            ? (try host().descriptor, [.network, .mount, .hostname, .messages]) : (namespace.number, .network)
         let visit = await withCheckedContinuation { continuation in
             NamespaceVisit(in: handle, kinds, body) { continuation.resume(returning: $0) }
         }

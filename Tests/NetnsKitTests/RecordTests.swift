@@ -1,0 +1,93 @@
+import LinuxSystem
+import NetnsKit
+import NetnsTesting
+import Synchronization
+import Testing
+import Timeline
+import Wire
+
+@Suite("The record of a lab", .requiresNamespaces)
+struct RecordTests {
+    private static let etherType: UInt16 = 0x88b5
+    private static let topology = Topology(
+        (1...2).map {
+            NodeDescription("node\($0)", [InterfaceDescription("eth0", on: "lan")], isolation: .network)
+        })
+
+    private static func frame(_ number: UInt8) -> [UInt8] {
+        [UInt8](repeating: 0xff, count: 6) + [2, 0, 0, 0, 0, 1, 0x88, 0xb5, number]
+            + [UInt8](repeating: 0, count: 45)
+    }
+
+    @Test("Thirty thousand frames of a flood are all in it, while a claim is asked that takes its time")
+    func floodWithWaiter() async throws {
+        try await Lab.run(Self.topology) { lab in
+            let start = lab.step("flood")
+            // Each asking looks at everything, so it takes longer and longer.
+            async let last: TimelineEvent = lab.expect("twenty thousand", within: .seconds(20), since: start) {
+                timeline, _ in
+                timeline.count { $0.isTest(.received) } >= 20_000 ? timeline.last : nil
+            }
+            let stream = try lab["node1"].stream([Self.frame(0)], over: "eth0", rate: 30_000)
+            _ = try await last
+            stream.stop()
+            try await lab.expect("all of them arrive", within: .seconds(10), since: start) { timeline, _ in
+                timeline.count { $0.isTest(.received) } == stream.sentCount ? timeline.last : nil
+            }
+            let timeline = lab.timeline
+            #expect(timeline.count { $0.isTest(.sent) } == stream.sentCount)
+            #expect(timeline.losses(in: start...timeline.endTime).isEmpty)
+            #expect(zip(timeline, timeline.dropFirst()).allSatisfy { $0.time <= $1.time })
+        }
+    }
+
+    @Test("An event that comes just before the deadline counts, also when many came before it")
+    func burstBeforeDeadline() async throws {
+        try await Lab.run(Self.topology) { lab in
+            let start = lab.step("burst")
+            let asked = Mutex(0)
+            async let found: TimelineEvent = lab.expect("the last one", within: .seconds(5), since: start) { event in
+                asked.withLock { $0 += 1 }
+                return event.isTest(.sent, number: 9)
+            }
+            for number in 0..<UInt8(10) { try lab["node1"].send(Self.frame(number), over: "eth0") }
+            #expect(try await found.time >= start)
+            #expect(asked.withLock { $0 } >= 10)
+        }
+    }
+
+    @Test("A wait ends with its lab, whatever else is still being asked")
+    func endOfLab() async throws {
+        let outcome = Mutex<Task<Bool, Never>?>(nil)
+        try await Lab.run(Self.topology) { lab in
+            let start = lab.step("start")
+            let task = Task {
+                do {
+                    try await lab.expect("nothing", within: .seconds(60), since: start) { timeline, _ in
+                        timeline.isEmpty ? timeline.last : nil
+                    }
+                    return true
+                } catch {
+                    return false
+                }
+            }
+            outcome.withLock { $0 = task }
+            let stream = try lab["node1"].stream([Self.frame(0)], over: "eth0", rate: 20_000)
+            try await lab.expect("it floods", within: .seconds(5), since: start) { $0.isTest(.received) }
+            _ = stream
+        }
+        let begin = MonotonicClock.now
+        let task = try #require(outcome.withLock { $0 })
+        #expect(await task.value == false)
+        #expect(MonotonicClock.now - begin < .seconds(30))
+    }
+}
+
+extension TimelineEvent {
+    fileprivate func isTest(_ direction: CapturedFrame.Direction, number: UInt8? = nil) -> Bool {
+        guard case .frame(let frame) = kind, frame.direction == direction, frame.octets.count > 14,
+            frame.octets[12...13] == [0x88, 0xb5]
+        else { return false }
+        return number == nil || frame.octets[14] == number
+    }
+}
