@@ -129,12 +129,8 @@ public struct ChildProcess: ~Copyable, Sendable {
                                     descriptor_count: Int32(descriptors.count), new_session: request.startsSession,
                                     has_identity: request.identity != nil, uid: request.identity?.user ?? 0,
                                     gid: request.identity?.group ?? 0, death_signal: request.deathSignal ?? 0,
-<<<<<<< HEAD
                                     standing: standing, leaves_core: request.leavesCore,
-                                    takes_terminal: request.takesTerminal)
-=======
-                                    standing: standing, open_files: OpenFileLimit.ofPrograms)
->>>>>>> d9535aa25cefb383d64916fc627599b7a2ce00ea
+                                    takes_terminal: request.takesTerminal, open_files: OpenFileLimit.ofPrograms)
                                 return unsafe clinux_spawn(&program, &stage)
                             }
                         }

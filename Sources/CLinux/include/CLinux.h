@@ -89,12 +89,9 @@ struct clinux_program {
     gid_t gid;
     int death_signal; /* sent when the thread that started it ends; 0 is none */
     const struct clinux_standing *standing; /* NULL: inherited */
-<<<<<<< HEAD
     bool leaves_core;    /* RLIMIT_CORE as high as it goes */
     bool takes_terminal; /* descriptor 0 becomes the controlling terminal of the new session */
-=======
     uint64_t open_files; /* RLIMIT_NOFILE, soft; 0: inherited */
->>>>>>> d9535aa25cefb383d64916fc627599b7a2ce00ea
 };
 
 /* Starts a program without copying the caller's memory; the caller is its parent, also when it joins the PID namespace
