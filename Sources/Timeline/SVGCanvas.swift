@@ -25,8 +25,11 @@ struct SVGCanvas {
             #"<polygon class="\#(style)" points="\#(points)"><title>\#(Self.escaped(title))</title></polygon>"# + "\n"
     }
 
-    mutating func text(_ style: Style, _ text: String, x: Double, y: Double) {
-        body += #"<text class="\#(style)" x="\#(x.tenths)" y="\#(y.tenths)">\#(Self.escaped(text))</text>"# + "\n"
+    /// A text that begins at a place, or ends there: how wide it is only the reader's font knows.
+    mutating func text(_ style: Style, _ text: String, x: Double, y: Double, endsThere: Bool = false) {
+        let anchor = endsThere ? #" text-anchor="end""# : ""
+        body += #"<text class="\#(style)" x="\#(x.tenths)" y="\#(y.tenths)"\#(anchor)>"#
+        body += Self.escaped(text) + "</text>\n"
     }
 
     /// Draws what another canvas has on top.

@@ -80,9 +80,12 @@ struct SwimlanePanel {
 
     private mutating func putName(_ text: String, _ style: SVGCanvas.Style, at x: Double, _ names: inout LabelRows) {
         let width = LabelRows.width(of: text)
-        let start = max(min(x + 3, scale.right + 14 - width), scale.left)
+        // Where it would leave the picture it ends at its edge.
+        let edge = scale.right + 12
+        let endsThere = x + 3 + width > edge
+        let start = endsThere ? edge - width : x + 3
         guard let row = names.row(from: start, to: start + width) else { return }
-        canvas.text(style, text, x: start, y: top + 12 + 15 * Double(row))
+        canvas.text(style, text, x: endsThere ? edge : start, y: top + 12 + 15 * Double(row), endsThere: endsThere)
     }
 
     private mutating func drawBand(_ style: SVGCanvas.Style, _ stretch: SwimlaneStory.Stretch, _ y: ClosedRange<Double>)
@@ -225,8 +228,8 @@ private struct LabelRows {
         ends = Array(repeating: -.infinity, count: rows)
     }
 
-    /// About what the font takes.
-    static func width(of text: String) -> Double { 6.8 * Double(text.count) }
+    /// About what the font takes, rather too much.
+    static func width(of text: String) -> Double { 7.4 * Double(text.count) }
 
     mutating func row(from start: Double, to end: Double) -> Int? {
         guard let row = ends.firstIndex(where: { $0 < start }) else { return nil }

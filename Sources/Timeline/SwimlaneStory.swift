@@ -154,12 +154,13 @@ struct SwimlaneStory {
         for (before, after) in zip(advertisements, advertisements.dropFirst())
         where before.node != after.node && after.priority > 0 && windows.count < 3 {
             guard windows.last.map({ after.time > $0.upperBound }) ?? true else { continue }
-            let consequences = timeline[after.time...(after.time + .milliseconds(25))].filter { event in
+            let consequences = timeline[after.time...(after.time + .milliseconds(80))].filter { event in
                 switch event.kind {
                 case .addressAdded, .neighbor, .forwarding: true
                 default: event.isSent && event.announcedAddress != nil
                 }
             }
+            guard !consequences.isEmpty else { continue }
             let end = Swift.max(consequences.endTime, after.time + .microseconds(500))
             let margin = (end - after.time) / 8
             windows.append(after.time - margin...end + margin)

@@ -62,9 +62,10 @@ struct TrafficTests {
             let probe = try lab["node1"].probe(Self.target, over: "eth0")
             try await Self.expectAnswers(20, in: lab, since: lab.start)
             let silence = Fault.silence(LinkEnd("node2", "eth0"))
-            let began = try lab.inject(silence).began
+            let window = try lab.inject(silence)
+            let began = window.began
             try await lab.expectNever(
-                "an answer", for: .milliseconds(300), since: began + .milliseconds(50),
+                "an answer", for: .milliseconds(300), since: window.inForce + .milliseconds(5),
                 control: .frame(at: "node1", .sent)
             ) {
                 $0.node == "node1" && !$0.isSent && $0.frame != nil
