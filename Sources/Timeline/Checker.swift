@@ -20,7 +20,7 @@ public struct Checker: Sendable {
         let breaches = violations.filter { !$0.isDoubt }
         guard breaches.allSatisfy({ !timeline.disturbances(in: $0.window).isEmpty }) else { return .failed(breaches) }
         let reasons = Set(violations.flatMap { timeline.disturbances(in: $0.window) })
-        return .inconclusive(violations, because: timeline.events.filter(reasons.contains))
+        return .inconclusive(violations, because: timeline.disturbing.filter(reasons.contains))
     }
 }
 

@@ -5,7 +5,7 @@ public struct Timeline: Hashable, Sendable {
     /// Sorted by time; events of the same instant stand in the order in which they were appended.
     public private(set) var events: [TimelineEvent] = []
     /// Those of them that spoil the record: every judgement asks for them, and they are few.
-    private var disturbing: [TimelineEvent] = []
+    private(set) var disturbing: [TimelineEvent] = []
 
     public init() {}
 
