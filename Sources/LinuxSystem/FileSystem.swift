@@ -31,7 +31,7 @@ public enum FileSystem {
         try systemCall("rename \(path)") { unsafe Glibc.rename(path, other) }
     }
 
-    /// What a symbolic link says; nil when there is none.
+    /// Where a symbolic link points, such as `net:[4026531840]` for a namespace; nil when it cannot be read.
     public static func target(ofLink path: String) -> String? {
         var length = -1
         let octets = unsafe [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, used in

@@ -35,17 +35,6 @@ public struct ProcessIdentity: Hashable, Sendable {
 }
 
 extension FileSystem {
-    /// Where a symbolic link points, such as `net:[4026531840]` for a namespace; nil when it cannot be read.
-    public static func target(ofLink path: String) -> String? {
-        let octets = unsafe [UInt8](unsafeUninitializedCapacity: 4096) { buffer, used in
-            let length = unsafe buffer.withMemoryRebound(to: CChar.self) { target in
-                unsafe target.baseAddress.map { unsafe readlink(path, $0, target.count) } ?? -1
-            }
-            used = max(length, 0)
-        }
-        return octets.isEmpty ? nil : String(decoding: octets, as: UTF8.self)
-    }
-
     /// The lines of one of the kernel's files, of any length; none when it cannot be read.
     public static func systemLines(of path: String) -> [Substring] {
         guard let file = try? OwnedDescriptor.open(path, O_RDONLY | O_NOCTTY) else { return [] }
