@@ -13,7 +13,7 @@ public struct DropRule: Hashable, Sendable {
     }
 
     public var direction: Direction
-    /// Only IPv4 packets of this protocol; nil drops every frame.
+    /// Only IP packets of this protocol, in IPv6 as the header itself names it; nil drops every frame.
     public var ipProtocol: UInt8?
 
     public init(_ direction: Direction, ipProtocol: UInt8? = nil) {
@@ -65,11 +65,12 @@ public struct PacketFilter: ~Copyable, Sendable {
             }
             chain.put(.policy, BigEndian(rule.ipProtocol == nil ? verdictDrop : verdictAccept))
         }
-        if let ipProtocol = rule.ipProtocol {
+        for header in IPHeader.all {
+            guard let ipProtocol = rule.ipProtocol else { break }
             add(&buffer, NFT_MSG_NEWRULE, NLM_F_CREATE, FilterRule.self) { rule in
                 rule.put(.table, name)
                 rule.put(.chain, "drop")
-                rule.nest(.expressions) { $0.putDrop(ipProtocol: ipProtocol) }
+                rule.nest(.expressions) { $0.putDrop(ipProtocol: ipProtocol, in: header) }
             }
         }
         end(&buffer)
@@ -144,16 +145,26 @@ public struct PacketFilter: ~Copyable, Sendable {
     }
 }
 
+/// Where the headers of IPv4 and IPv6 say what is inside.
+private struct IPHeader {
+    var etherType: [UInt8]
+    var protocolOffset: UInt32
+
+    static let all = [
+        IPHeader(etherType: [0x08, 0x00], protocolOffset: 9), IPHeader(etherType: [0x86, 0xdd], protocolOffset: 6),
+    ]
+}
+
 let verdictDrop: UInt32 = 0
 let verdictAccept: UInt32 = 1
 let register = BigEndian(1)
 
 extension AttributeWriter where Space == ExpressionList {
-    /// `meta protocol ip; ip protocol N; drop`, in nf_tables' instructions.
-    fileprivate func putDrop(ipProtocol: UInt8) {
+    /// `meta protocol ip; ip protocol N; drop`, in nf_tables' instructions, or the same for IPv6.
+    fileprivate func putDrop(ipProtocol: UInt8, in header: IPHeader) {
         putMeta(UInt32(NFT_META_PROTOCOL.rawValue))
-        putComparison([0x08, 0x00])
-        putPayload(UInt32(NFT_PAYLOAD_NETWORK_HEADER.rawValue), offset: 9, length: 1)
+        putComparison(header.etherType)
+        putPayload(UInt32(NFT_PAYLOAD_NETWORK_HEADER.rawValue), offset: header.protocolOffset, length: 1)
         putComparison([ipProtocol])
         putVerdict(verdictDrop)
     }

@@ -7,35 +7,55 @@ import Wire
 /// How fast frames pass between two nodes, on each fabric: the time of a UDP datagram there and back, and how many
 /// arrive of a flood. Nothing is recorded meanwhile.
 struct FabricTrial {
-    var exchanges = 2000
-    var flood: Duration = .seconds(1)
+    var runs: Int
+    private let exchanges = 1000
+    private let flood: Duration = .seconds(1)
 
-    /// The figures of one fabric; ask for several in turn, so that a busy machine is busy for all.
-    func figures(of fabric: SegmentDescription.Fabric) async throws -> [Figure] {
+    private struct Measurement {
+        var times: [Duration] = []
+        /// Frames in a second, by their size.
+        var rates: [Int: [Double]] = [:]
+    }
+
+    /// The fabrics take turns, so that a busy machine is busy for both.
+    func figures() async throws -> [Figure] {
+        var measurements: [SegmentDescription.Fabric: Measurement] = [:]
+        for _ in 0..<runs {
+            for fabric in [SegmentDescription.Fabric.kernel, .userSpace] {
+                try await measure(fabric, &measurements[fabric, default: Measurement()])
+            }
+        }
+        return [(SegmentDescription.Fabric.kernel, "kernel bridge"), (.userSpace, "user-space switch")].flatMap {
+            fabric, name in
+            let measurement = measurements[fabric] ?? Measurement()
+            let roundTrip = Figure(
+                subject: "fabric", contestant: name, circumstances: "64 octets", name: "round trip", unit: "us",
+                sample: Sample(measurement.times, in: .microseconds(1)))
+            let rates = measurement.rates.sorted { $0.key < $1.key }.map { size, rates in
+                Figure(
+                    subject: "fabric", contestant: name, circumstances: "\(size) octets", name: "frames", unit: "1/s",
+                    sample: Sample(rates))
+            }
+            return [roundTrip] + rates
+        }
+    }
+
+    private func measure(_ fabric: SegmentDescription.Fabric, _ measurement: inout Measurement) async throws {
         let nodes = (1...2).map { number in
             NodeDescription(
                 "node\(number)",
                 [InterfaceDescription("eth0", on: "lan", ["10.0.0.\(number)/24"], isRecorded: false)])
         }
         let topology = Topology(nodes, segments: [SegmentDescription("lan", fabric: fabric)])
-        return try await Lab.run(topology) { lab in
+        let (times, rates) = try await Lab.run(topology) { lab in
             let pair = try Pair(lab)
-            let name = fabric == .kernel ? "kernel bridge" : "user-space switch"
-            let times = await onOwnThread { pair.roundTrips(exchanges) }
-            var figures = [
-                Figure(
-                    subject: "fabric", contestant: name, circumstances: "64 octets", name: "round trip", unit: "us",
-                    sample: Sample(times, in: .microseconds(1)))
-            ]
-            for size in [64, 1400] {
-                let rate = await onOwnThread { pair.rate(size: size, for: flood) }
-                figures.append(
-                    Figure(
-                        subject: "fabric", contestant: name, circumstances: "\(size) octets", name: "frames",
-                        unit: "1/s", sample: Sample([rate])))
-            }
-            return figures
+            let times = await onOwnThread { [exchanges] in pair.roundTrips(exchanges) }
+            var rates: [Int: Double] = [:]
+            for size in [64, 1400] { rates[size] = await onOwnThread { [flood] in pair.rate(size: size, for: flood) } }
+            return (times, rates)
         }
+        measurement.times += times
+        for (size, rate) in rates { measurement.rates[size, default: []].append(rate) }
     }
 
     private func onOwnThread<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> Result {

@@ -80,6 +80,13 @@ struct BadCableTests {
             let notes = lab.timeline.compactMap(\.impairment)
             #expect(notes.map(\.description) == ["sent vrrp #3 lost"])
             #expect("\(Diagram(lab.timeline))".contains("vrrp lost, sent"))
+            let event = try #require(lab.timeline.first { $0.impairment != nil })
+            #expect(
+                try JSONLines.line(EventRecord(event, origin: event.time)) == """
+                    {"actualDelay":0,"direction":"sent","effects":["lost"],"frameClass":"vrrp","intendedDelay":0,\
+                    "interface":"eth0","kind":"event","node":"node1","ordinal":3,"src":"wire",\
+                    "summary":"sent vrrp #3 lost","t":0,"v":1,"what":"impaired"}
+                    """)
         }
     }
 

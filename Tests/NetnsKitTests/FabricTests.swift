@@ -91,6 +91,67 @@ struct FabricTests {
         }
     }
 
+    @Test("close the way from one node to another, and leave the way back and the others open", arguments: fabrics)
+    func oneWay(fabric: SegmentDescription.Fabric) async throws {
+        try await Lab.run(Self.trio(fabric)) { lab in
+            let oneWay = Fault.oneWay(segment: "lan", from: ["node1"], to: ["node2"])
+            #expect(try await Self.reaches(1, from: 2, in: lab))
+            let closed = try lab.inject(oneWay).inForce
+            #expect(try await !Self.reaches(1, from: 2, in: lab))
+            let hasAsked = lab.timeline[closed...].contains { $0.node == "node1" && !$0.isSent && $0.icmpType(1) == 8 }
+            #expect(hasAsked)
+            #expect(try await Self.reaches(3, from: 1, in: lab))
+            try lab.heal(oneWay)
+            #expect(try await Self.reaches(1, from: 2, in: lab))
+        }
+    }
+
+    @Test("mute one IP protocol in IPv6 as well, and let the others pass", arguments: fabrics)
+    func muteIPv6(fabric: SegmentDescription.Fabric) async throws {
+        try await Lab.run(Self.trio(fabric)) { lab in
+            let mute = Fault.mute(LinkEnd("node2", "eth0"), ipProtocol: 58)
+            _ = try await lab["node1"].run("/bin/bash", ["-c", "echo > /dev/udp/fd00::2/9"])
+            try await lab.expect("the complaint comes back", within: .seconds(5), since: lab.start) {
+                $0.node == "node1" && !$0.isSent && $0.icmpType(58) == 1
+            }
+            let start = try lab.inject(mute).inForce
+            _ = try await lab["node1"].run("/bin/bash", ["-c", "echo > /dev/udp/fd00::2/9"])
+            try await lab.expect("node2 complains", within: .seconds(5), since: start) {
+                $0.node == "node2" && $0.isSent && $0.icmpType(58) == 1
+            }
+            #expect(try await Self.reaches(2, from: 1, in: lab))
+            let hasHeard = lab.timeline[start...].contains { $0.node == "node1" && !$0.isSent && $0.icmpType(58) == 1 }
+            #expect(!hasHeard)
+        }
+    }
+
+    @Test("join two nodes by a cable with one carrier, which passes what no bridge does", arguments: fabrics)
+    func pointToPoint(fabric: SegmentDescription.Fabric) async throws {
+        var topology = Self.trio(fabric)
+        topology.nodes.removeLast()
+        topology.segments[0].kind = .pointToPoint
+        try await Lab.run(topology) { lab in
+            #expect(try await Self.reaches(2, from: 1, in: lab))
+            let start = lab.step("LLDP")
+            let frame = EthernetFrame(
+                destination: MACAddress(rawValue: 0x0180_c200_000e), source: MACAddress(rawValue: 0x0200_0000_0001),
+                etherType: 0x88cc, payload: [0, 0])
+            try lab["node1"].send(frame.serialized(), over: "eth0")
+            try await lab.expect("node2 hears its neighbor", within: .seconds(5), since: start) {
+                $0.node == "node2" && !$0.isSent && $0.frame?.ethernet.etherType == 0x88cc
+            }
+            let down = try lab.inject(.linkDown(Self.end)).began
+            try await lab.expect("node2 loses its carrier", within: .seconds(5), since: down) {
+                $0.node == "node2" && $0.kind == .link(interface: "eth0", isUp: false)
+            }
+            let up = try lab.heal(.linkDown(Self.end)).began
+            try await lab.expect("node2 has it back", within: .seconds(5), since: up) {
+                $0.node == "node2" && $0.kind == .link(interface: "eth0", isUp: true)
+            }
+            try await Self.expectReach(2, from: 1, in: lab)
+        }
+    }
+
     @Test("lose an interface that is removed, and have it again when that is healed", arguments: fabrics)
     func removal(fabric: SegmentDescription.Fabric) async throws {
         try await Lab.run(Self.trio(fabric)) { lab in

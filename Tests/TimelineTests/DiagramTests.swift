@@ -151,6 +151,32 @@ struct DiagramTests {
         #expect(Diagram(Timeline()).lines == ["     time"])
     }
 
+    @Test("Lost frames share a row until something is done, and other harm has none")
+    func lostFrames() {
+        var story = Story()
+        let lost = { (ordinal: Int) in
+            TimelineEvent.Kind.impaired(
+                ImpairedFrame(
+                    interface: "eth0", direction: .sent, frameClass: .vrrp, ordinal: ordinal, effects: [.lost]))
+        }
+        story.add(0, .link(interface: "eth0", isUp: true), at: "r2")
+        for ordinal in 1...3 { story.add(Double(ordinal), lost(ordinal), at: "r1") }
+        let delayed = ImpairedFrame(
+            interface: "eth0", direction: .received, frameClass: .arp, ordinal: 1, effects: [.delayed],
+            intendedDelay: .milliseconds(20), actualDelay: .milliseconds(21))
+        story.add(4, .impaired(delayed), at: "r2")
+        story.add(5, .step("again"))
+        story.add(6, lost(4), at: "r1")
+        #expect(
+            Diagram(story.timeline, Diagram.Options(nodes: ["r1", "r2"])).lines == [
+                "     time  r1                                r2",
+                "    1.000  vrrp lost, sent (x3)              .",
+                "    5.000  == again " + String(repeating: "=", count: 60),
+                "    6.000  vrrp lost, sent                   .",
+            ])
+        #expect("\(delayed)" == "received arp #1 delayed")
+    }
+
     @Test("Links, several addresses, several virtual routers and spoilt records have their words")
     func otherRows() {
         var story = Story()

@@ -12,9 +12,10 @@ struct Fabrics: Sendable {
 
     init(_ topology: Topology, recorder: Recorder, watcher: Watcher) throws(LabError) {
         self.topology = topology
-        let isNeeded = topology.segmentNames.contains { topology.segment($0).fabric == .userSpace }
-        userSpace = isNeeded ? try FrameSwitch(seed: topology.seed, recorder: recorder, watcher: watcher) : nil
         kernel = try Wiring(topology.segments, recorder: recorder)
+        let isNeeded = topology.segmentNames.contains { topology.segment($0).fabric == .userSpace }
+        // Last, because its thread runs until it is stopped.
+        userSpace = isNeeded ? try FrameSwitch(seed: topology.seed, recorder: recorder, watcher: watcher) : nil
     }
 
     /// Runs the cables of a node's interfaces; what passes them is recorded from their first frame on.

@@ -1,4 +1,5 @@
 import Chance
+import Glibc
 import LinuxSystem
 import Netlink
 import Synchronization
@@ -14,10 +15,20 @@ extension FrameSwitch {
     func setPort(of end: LinkEnd, isUp: Bool) throws(LabError) {
         let device = try change(end) { engine, number in engine.change(number) { $0.isUp = isUp } }
         guard let device else { return }
-        let namespace = try translated { () throws(SystemError) in try device.namespace() }
-        try translated { () throws(NetlinkError) in
+        // An interface that is being removed has no carrier to lose.
+        let namespace: NamespaceDescriptor
+        do throws(SystemError) {
+            namespace = try device.namespace()
+        } catch {
+            guard error.code != EBADFD else { return }
+            throw .system(error)
+        }
+        do throws(NetlinkError) {
             var routes = try RouteSocket(in: namespace)
             try routes.setCarrier(of: device.interfaceIndex, isOn: isUp)
+        } catch {
+            guard error.code != ENODEV else { return }
+            throw .netlink(error)
         }
     }
 

@@ -68,6 +68,9 @@ final class FrameSwitch: Fabric {
             }
             try loop.watch(device.descriptor, as: EventLoop.Token(number) + 1)
         }
+        // The cable of an interface that comes back may have been pulled meanwhile.
+        let isUp = state.withLock { state in state.engine.number(of: end).map { state.engine.ports[$0].isUp } ?? true }
+        if !isUp { try setPort(of: end, isUp: false) }
     }
 
     /// Ends the thread; returns when nothing is carried any more.

@@ -1,3 +1,4 @@
+import Chance
 import Wire
 
 /// Faults that come and go by a plan: a story that a seed told, or one that a person wrote.
@@ -52,9 +53,9 @@ extension FaultSchedule: CustomStringConvertible {
     /// Swift code that makes the same schedule, for a test that keeps it.
     public var description: String {
         let lines = entries.map { entry in
-            let length = entry.length.map { ", for: \($0.code)" } ?? ""
-            return "        .init(at: \(entry.time.code), \(entry.fault.code)\(length)),\n"
+            let length = entry.length.map { ", for: \($0.literal)" } ?? ""
+            return "        .init(at: \(entry.time.literal), \(entry.fault.code)\(length)),\n"
         }
-        return "FaultSchedule(\n    [\n\(lines.joined())    ], end: \(end.code))"
+        return "FaultSchedule(\n    [\n\(lines.joined())    ], end: \(end.literal))"
     }
 }
