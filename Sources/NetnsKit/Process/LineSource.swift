@@ -70,6 +70,12 @@ final class LineSource: Sendable {
         return .more
     }
 
+    /// Gives out a line that has no end, because whoever wrote it has ended. A program that is being started elsewhere
+    /// may hold the pipe for a moment longer, so that its end cannot be read yet.
+    func flush(_ awake: Instant) {
+        keep([], awake)
+    }
+
     private func keep(_ part: [UInt8], _ awake: Instant) {
         let now = MonotonicClock.now
         let uncertainty = Receipt.uncertainty(awake: awake, read: now)

@@ -117,8 +117,10 @@ public final class NodeProcess: Sendable {
         }
         guard let status else { return !isRunning }
         // What it wrote before its end stands before its end.
-        _ = output.read(awake)
-        _ = errors.read(awake)
+        for source in [output, errors] {
+            _ = source.read(awake)
+            source.flush(awake)
+        }
         let now = MonotonicClock.now
         recorder.append(
             TimelineEvent(
