@@ -2,8 +2,8 @@ import Glibc
 import LinuxSystem
 import NetnsKit
 
-/// `netnsbench [--quick] [--json] [--own] [COUNT...]`: how fast labs of so many nodes come and go, how soon they notice,
-/// and what others need for the same; `--own` leaves the others out.
+/// `netnsbench [--quick] [--json] [--own] [COUNT...]`: how fast labs of so many nodes come and go, how soon they
+/// notice, and what others need for the same; `--own` leaves the others out.
 @main
 struct NetnsBench {
     private let isQuick = CommandLine.arguments.contains("--quick")

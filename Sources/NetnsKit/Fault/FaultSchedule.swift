@@ -1,4 +1,5 @@
 import Chance
+import Chance
 import Wire
 
 /// Faults that come and go by a plan: a story that a seed told, or one that a person wrote.

@@ -40,8 +40,10 @@ final class Recorder: Sendable {
 
     /// More events at a time, or a longer record, are nothing to ask about in passing.
     private static let (smallPortion, shortRecord) = (16, 4096)
-    /// How long events are asked about one by one before the rest is asked about as a whole.
-    private static let patience: Duration = .milliseconds(2)
+    /// How long it took last to ask about the whole record.
+    private let costOfWhole = Mutex(Duration.zero)
+    /// How long events are asked about one by one, before it is seen whether the whole would be asked about sooner.
+    private static let patience: Duration = .milliseconds(20)
 
     /// Everything that was recorded until now, in the order of time.
     var timeline: Timeline {
@@ -59,19 +61,23 @@ final class Recorder: Sendable {
 
     /// Records events in the order in which they came.
     func append(_ events: [TimelineEvent]) {
-        let (isLeft, waiters) = state.withLock { state -> (Bool, [Int: Waiter]) in
+        let isFirstLeft: Bool
+        var waiters: [Int: Waiter]
+        (isFirstLeft, waiters) = state.withLock { state -> (Bool, [Int: Waiter]) in
             state.fresh += events
             state.count += events.count
             guard !state.waiters.isEmpty else { return (false, [:]) }
-            if events.count <= Self.smallPortion, state.count <= Self.shortRecord, state.isSettled {
+            let isSettled = state.isSettled
+            if events.count <= Self.smallPortion, state.count <= Self.shortRecord, isSettled {
                 return (false, state.waiters)
             }
             state.unasked += events
-            return (true, [:])
+            return (isSettled, [:])
         }
-        if isLeft { askLater() }
+        if isFirstLeft { askLater() }
         guard !waiters.isEmpty else { return }
-        for event in events { ask(waiters, about: event) }
+        let timeline = timeline
+        for event in events { ask(&waiters, about: event, in: timeline) }
     }
 
     // MARK: Waiting
@@ -83,13 +89,13 @@ final class Recorder: Sendable {
 
     /// Lets those give up whose time has come, once they have been asked about everything that came before.
     func expire(at now: Instant) {
-        let (isLeft, late) = state.withLock { state -> (Bool, [Int]) in
+        let late = state.withLock { state -> [Int] in
             let late = state.waiters.filter { $0.value.deadline <= now }.keys
-            guard !late.isEmpty, !state.isSettled else { return (false, Array(late)) }
+            guard !late.isEmpty, !state.isSettled else { return Array(late) }
+            // Whoever asks is awake already.
             state.expiry = max(state.expiry ?? now, now)
-            return (true, [])
+            return []
         }
-        if isLeft { askLater() }
         for number in late { finish(number, with: nil) }
     }
 
@@ -143,11 +149,14 @@ final class Recorder: Sendable {
 
     // MARK: Asking
 
+    /// Asks those who have no answer yet.
+    ///
     /// - Parameter event: nil for the record as a whole.
-    private func ask(_ waiters: [Int: Waiter], about event: TimelineEvent?) {
-        let timeline = timeline
+    private func ask(_ waiters: inout [Int: Waiter], about event: TimelineEvent?, in timeline: Timeline) {
         for (number, waiter) in waiters {
-            if let answer = waiter.question(timeline, event) { finish(number, with: answer) }
+            guard let answer = waiter.question(timeline, event) else { continue }
+            waiters[number] = nil
+            finish(number, with: answer)
         }
     }
 
@@ -155,23 +164,38 @@ final class Recorder: Sendable {
         asker.run { [self] in while askNext() {} }
     }
 
-    /// Asks what was left when it begins; false when that was nothing.
+    /// Asks what was left when it begins; false when that was nothing. Who begins to wait meanwhile has looked himself.
     private func askNext() -> Bool {
-        let (events, expiry) = state.withLock { state in
+        var events: ArraySlice<TimelineEvent>
+        var waiters: [Int: Waiter]
+        let expiry: Instant?
+        (events, expiry, waiters) = state.withLock { state in
             defer { (state.unasked, state.expiry) = ([], nil) }
             state.isAsking = !state.unasked.isEmpty || state.expiry != nil
-            return (state.unasked, state.expiry)
+            return (state.unasked[...], state.expiry, state.waiters)
         }
         guard !events.isEmpty || expiry != nil else { return false }
-        let end = MonotonicClock.now + Self.patience
-        for event in events {
-            let isLate = MonotonicClock.now > end
-            ask(state.withLock { $0.waiters }, about: isLate ? nil : event)
-            if isLate { break }
+        let timeline = timeline
+        let (begin, total) = (MonotonicClock.now, events.count)
+        while !events.isEmpty, !waiters.isEmpty {
+            let spent = MonotonicClock.now - begin
+            let rest = spent * events.count / max(total - events.count, 1)
+            guard spent <= Self.patience || rest <= costOfWhole.withLock({ $0 }) else {
+                askAboutWhole(&waiters, timeline)
+                break
+            }
+            for event in events.prefix(Self.smallPortion) { ask(&waiters, about: event, in: timeline) }
+            events = events.dropFirst(Self.smallPortion)
         }
         guard let expiry else { return true }
-        let late = state.withLock { state in state.waiters.filter { $0.value.deadline <= expiry }.keys }
-        for number in late { finish(number, with: nil) }
+        for (number, waiter) in waiters where waiter.deadline <= expiry { finish(number, with: nil) }
         return true
+    }
+
+    /// Once, and not for each of many events: some questions look at everything each time.
+    private func askAboutWhole(_ waiters: inout [Int: Waiter], _ timeline: Timeline) {
+        let begin = MonotonicClock.now
+        ask(&waiters, about: nil, in: timeline)
+        costOfWhole.withLock { $0 = MonotonicClock.now - begin }
     }
 }

@@ -70,7 +70,8 @@ final class LineSource: Sendable {
         return .more
     }
 
-    /// Takes a last line that has no end: whoever wrote it is dead, although others may still hold the pipe.
+    /// Takes a last line that has no end, because whoever wrote it has ended: a program that is being started elsewhere
+    /// may hold the pipe for a moment longer, so that its end cannot be read yet.
     func flush(_ awake: Instant) {
         keep([], awake)
     }
