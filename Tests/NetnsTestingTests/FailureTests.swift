@@ -63,12 +63,12 @@ struct FailureTests {
     }()
 
     /// Runs this test program again in a node, and only the specimens of it.
-    private static func start(_ filter: String, _ environment: [String], on lab: Lab) throws -> NodeProcess {
+    private static func start(_ filter: String, _ environment: [String: String], on lab: Lab) throws -> NodeProcess {
         try lab["machine"].start(
             RunningProgram.path,
             ["--testing-library", "swift-testing", "--filter", filter, "--attachments-path", "/tmp/attachments"],
             as: "tests",
-            environment: ["PATH=\(ProgramRequest.standardPath)", "NETNSKIT_SPECIMENS=1", "HOME=/tmp"] + environment)
+            environment: environment.merging(["NETNSKIT_SPECIMENS": "1", "HOME": "/tmp"]) { given, _ in given })
     }
 
     @Test(
@@ -77,7 +77,7 @@ struct FailureTests {
         try await Lab.run(Self.machine) { lab in
             _ = try await lab["machine"].run("/bin/mkdir", ["/tmp/attachments"])
             let tests = try Self.start(
-                "Specimens", ["NETNSKIT_ARTIFACTS=/tmp/artifacts", "NETNSKIT_SEED=7"], on: lab)
+                "Specimens", ["NETNSKIT_ARTIFACTS": "/tmp/artifacts", "NETNSKIT_SEED": "7"], on: lab)
             let status = await tests.exit(within: .seconds(60))
             let lines = lab.timeline.compactMap { event -> String? in
                 if case .output("tests", _, let line) = event.kind { line } else { nil }
