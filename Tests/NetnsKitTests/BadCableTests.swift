@@ -259,7 +259,7 @@ extension TimelineEvent {
 
     /// The sequence number of an echo request in a frame.
     fileprivate var echoRequest: Int? {
-        guard icmpType(1) == 8, case .ip(let packet)? = frame?.content, packet.payload.count >= 8 else { return nil }
-        return Int(packet.payload[6]) << 8 | Int(packet.payload[7])
+        guard let message = icmpMessage(1), message.first == 8, message.count >= 8 else { return nil }
+        return message.dropFirst(6).prefix(2).reduce(0) { $0 << 8 | Int($1) }
     }
 }

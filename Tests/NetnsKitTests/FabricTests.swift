@@ -228,8 +228,12 @@ extension TimelineEvent {
     }
 
     /// The first octet of the ICMP message of that protocol number in a frame.
-    func icmpType(_ number: UInt8) -> UInt8? {
-        guard case .ip(let packet)? = frame?.content, packet.protocolNumber == number else { return nil }
-        return packet.payload.first
+    func icmpType(_ number: UInt8) -> UInt8? { icmpMessage(number)?.first }
+
+    /// The ICMP message of that protocol number in a frame.
+    func icmpMessage(_ number: UInt8) -> ArraySlice<UInt8>? {
+        guard case .frame(let frame) = kind else { return nil }
+        let glance = FrameGlance(at: frame.octets)
+        return glance.ipProtocol == number ? frame.octets.dropFirst(glance.payloadOffset) : nil
     }
 }
