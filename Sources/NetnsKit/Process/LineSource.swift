@@ -32,7 +32,7 @@ final class LineSource: Sendable {
         /// The program has written so much that the rest is not kept.
         case tooMuch
     }
-    typealias Receiver = @Sendable (_ item: Item, _ time: Instant, _ uncertainty: Duration) -> Void
+    typealias Receiver = @Sendable (_ items: [Item], _ time: Instant, _ uncertainty: Duration) -> Void
 
     private struct State {
         var rest: [UInt8] = []
@@ -85,8 +85,8 @@ final class LineSource: Sendable {
             state.rest += part
             return (Self.takeLines(from: &state.rest, atEnd: part.isEmpty), state.budget <= 0)
         }
-        for line in lines { receive(.line(String(decoding: line, as: UTF8.self)), now, uncertainty) }
-        if isExhausted { receive(.tooMuch, now, uncertainty) }
+        let items = lines.map { Item.line(String(decoding: $0, as: UTF8.self)) } + (isExhausted ? [.tooMuch] : [])
+        if !items.isEmpty { receive(items, now, uncertainty) }
     }
 
     private static func takeLines(from rest: inout [UInt8], atEnd: Bool) -> [ArraySlice<UInt8>] {

@@ -150,13 +150,16 @@ public final class NodeProcess: Sendable {
     private static func receiver(
         _ stream: OutputStream, of process: String, on node: String, _ recorder: Recorder
     ) -> LineSource.Receiver {
-        { item, time, uncertainty in
-            let kind: TimelineEvent.Kind =
-                switch item {
-                case .line(let line): .output(process: process, stream: stream, line: line)
-                case .tooMuch: .lost(source: "\(stream.rawValue) of \(process)", count: nil)
-                }
-            recorder.append(TimelineEvent(at: time, uncertainty: uncertainty, node: node, kind))
+        { items, time, uncertainty in
+            let events = items.map { item in
+                let kind: TimelineEvent.Kind =
+                    switch item {
+                    case .line(let line): .output(process: process, stream: stream, line: line)
+                    case .tooMuch: .lost(source: "\(stream.rawValue) of \(process)", count: nil)
+                    }
+                return TimelineEvent(at: time, uncertainty: uncertainty, node: node, kind)
+            }
+            recorder.append(events)
         }
     }
 }
