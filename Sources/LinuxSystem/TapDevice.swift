@@ -6,8 +6,8 @@ import Wire
 /// written here it receives.
 ///
 /// The kernel hands over whole frames with their checksums filled in and no larger than the MTU, because the device is
-/// opened without the header by which it would leave that to the reader. The interface outlives its descriptor until its
-/// namespace goes: taking one down costs the kernel some 25 ms, a namespace takes all of its own down together.
+/// opened without the header by which it would leave that to the reader. The interface outlives its descriptor until
+/// its namespace goes: taking one down costs the kernel some 25 ms, a namespace takes all of its own down together.
 public final class TapDevice: Sendable {
     /// What the kernel calls the interface in its namespace.
     public let interfaceIndex: Int32

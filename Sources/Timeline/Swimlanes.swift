@@ -143,7 +143,8 @@ public struct Swimlanes: Hashable, Sendable {
         .stall { fill: var(--shade); fill-opacity: .32; }
         .down { fill: var(--shade); fill-opacity: .25; }
         .lost { stroke: var(--clash); stroke-dasharray: 1 3; }
-        .passed { fill: var(--well); } .inconclusive { fill: var(--faint); } .failed { fill: var(--clash); font-weight: 600; }
+        .passed { fill: var(--well); } .inconclusive { fill: var(--faint); }
+        .failed { fill: var(--clash); font-weight: 600; }
 
         """
 }

@@ -108,6 +108,9 @@ struct KernelEventTests {
                 try await lab.expect("node2 answers", within: .seconds(2), since: begin) {
                     if case .icmp(let message, _)? = $0.frame?.content { message.kind == .echoReply } else { false }
                 }
+                try await lab.expect("node1 knows node2", within: .seconds(2), since: begin) {
+                    if case .neighbor(_, .found, _) = $0.kind { $0.node == "node1" } else { false }
+                }
                 try lab.report(title: "a ping").write(to: directory + "/lab")
                 let text = { (name: String) in
                     try String(contentsOfFile: "\(directory)/lab/\(name)", encoding: .utf8)

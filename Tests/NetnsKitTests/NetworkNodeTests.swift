@@ -86,7 +86,6 @@ import Wire
 
 extension TimelineEvent {
     fileprivate var isEchoReply: Bool {
-        guard case .ip(let packet) = frame?.content else { return false }
-        return packet.protocolNumber == ICMPEcho.protocolNumber && packet.payload.first == 0
+        if case .icmp(let message, _) = frame?.content { message.kind == .echoReply } else { false }
     }
 }

@@ -65,7 +65,9 @@ extension Rule {
         "A file is named after something that it declares",
         breaks: SourceFile("Sources/Wire/Frame.swift", "public struct Packet {}")
     ) { file in
-        guard file.isSwift, file.path.hasPrefix("Sources/"), namedAfterTopic[file.path] == nil else { return [] }
+        guard file.isSwift, file.isProduct, file.path.hasPrefix("Sources/"), namedAfterTopic[file.path] == nil else {
+            return []
+        }
         let pattern = #"(?:struct|enum|class|actor|protocol|extension|func|let|typealias) (?:\w+\.)*(\w+)"#
         let declared = file.code.compactMap { line in
             line.range(of: pattern, options: .regularExpression).map { line[$0].split { " .".contains($0) }.last ?? "" }

@@ -27,8 +27,11 @@ struct SourceFile: Sendable {
     }
 
     var isSwift: Bool { path.hasSuffix(".swift") }
-    /// Part of what is built for others, the course's labs included.
-    var isProduct: Bool { path.hasPrefix("Sources/") || path.hasPrefix("Labs/") }
+    /// Part of what is built for others, the course's labs included and the pages of documentation not.
+    var isProduct: Bool { path.hasPrefix("Sources/") && !isPage || path.hasPrefix("Labs/") }
+
+    /// A page of a documentation catalog, or what it shows.
+    var isPage: Bool { path.contains(".docc/") }
 
     /// The target that the file belongs to.
     var target: String {

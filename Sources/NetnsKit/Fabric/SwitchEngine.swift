@@ -6,8 +6,8 @@ import Wire
 /// What a switch does with frames, as a value: frames and instants in, deliveries out.
 ///
 /// It learns which station is behind which port and floods what it does not know, as the kernel's bridge does without
-/// snooping and spanning trees. A frame passes its node's cable, then the port, then the other port and cable; faults of
-/// a port are looked at when a frame comes to it, so that a port that was silenced is silent from then on.
+/// snooping and spanning trees. A frame passes its node's cable, then the port, then the other port and cable; faults
+/// of a port are looked at when a frame comes to it, so that a port that was silenced is silent from then on.
 struct SwitchEngine {
     /// A frame that an interface is to receive.
     struct Delivery {

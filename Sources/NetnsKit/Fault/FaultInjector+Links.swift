@@ -123,8 +123,7 @@ extension FaultInjector {
     // MARK: Segments
 
     /// The first group keeps the segment's own bridge together with everyone whom no group names.
-    func part(_ segment: String, _ groups: [[String]], _ fault: Fault) throws(LabError) -> Inverse {
-        try requireBridge(segment, fault)
+    func part(_ segment: String, _ groups: [[String]]) throws(LabError) -> Inverse {
         let fabric = fabrics.fabric(ofSegment: segment)
         let ends = try fabric.ends(of: segment)
         try require(groups.flatMap(\.self), among: ends)
@@ -145,10 +144,7 @@ extension FaultInjector {
     }
 
     /// By port and not by address, so that it also holds for who changes his own.
-    func silence(
-        _ senders: [String], to receivers: [String], on segment: String, _ fault: Fault
-    ) throws(LabError) -> Inverse {
-        try requireBridge(segment, fault)
+    func silence(_ senders: [String], to receivers: [String], on segment: String) throws(LabError) -> Inverse {
         let fabric = fabrics.fabric(ofSegment: segment)
         let ends = try fabric.ends(of: segment)
         try require(senders + receivers, among: ends)
@@ -157,12 +153,6 @@ extension FaultInjector {
             from: ends.filter { senders.contains($0.node) }, to: ends.filter { receivers.contains($0.node) }, name: name
         )
         return { () throws(LabError) in try fabric.undropPaths(name: name) }
-    }
-
-    private func requireBridge(_ segment: String, _ fault: Fault) throws(LabError) {
-        guard topology.segment(segment).kind == .bridge else {
-            throw .impossible(fault, because: "'\(segment)' is one cable: use .silence, .mute or .deaf on an end of it")
-        }
     }
 
     private func require(_ names: [String], among ends: [LinkEnd]) throws(LabError) {

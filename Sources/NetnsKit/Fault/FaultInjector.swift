@@ -8,7 +8,6 @@ import Wire
 struct FaultInjector {
     typealias Inverse = FaultRegister.Inverse
 
-    let topology: Topology
     let fabrics: Fabrics
     let coupling: Coupling
     let recorder: Recorder
@@ -21,9 +20,9 @@ struct FaultInjector {
         switch fault {
         case .kill, .terminate, .pause, .hang, .slow, .noDescriptors: try injectIntoProcess(fault)
         case .linkDown, .removal, .carrierLoss, .flap, .silence, .mute, .deaf: try injectIntoLink(fault)
-        case .partition(let segment, let groups): try part(segment, groups, fault)
+        case .partition(let segment, let groups): try part(segment, groups)
         case .impair(let end, let direction, let impairment): try impair(end, direction, impairment)
-        case .oneWay(let segment, let senders, let receivers): try silence(senders, to: receivers, on: segment, fault)
+        case .oneWay(let segment, let senders, let receivers): try silence(senders, to: receivers, on: segment)
         case .addressRemoval, .duplicateAddress, .staleNeighbor, .neighborFlush, .routeRemoval:
             try injectIntoNetwork(fault)
         case .full(let directory, let name): try fill(directory, of: name)

@@ -1,5 +1,4 @@
 import Chance
-import Chance
 import Wire
 
 /// Faults that come and go by a plan: a story that a seed told, or one that a person wrote.

@@ -171,10 +171,7 @@ public final class Lab: Sendable {
     }
 
     private var injector: FaultInjector {
-        FaultInjector(
-            topology: topology, fabrics: fabrics, coupling: coupling, recorder: recorder, watcher: watcher,
-            groups: groups
-        ) {
+        FaultInjector(fabrics: fabrics, coupling: coupling, recorder: recorder, watcher: watcher, groups: groups) {
             [nodes] name throws(LabError) in
             guard let node = nodes[name] else { throw .noSuchNode(name) }
             return node

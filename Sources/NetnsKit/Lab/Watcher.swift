@@ -72,8 +72,8 @@ final class Watcher: Sendable {
         }
     }
 
-    /// Names another thread that reports to the recorder: before a deadline is held against what is recorded, it is asked
-    /// to report what it knows.
+    /// Names another thread that reports to the recorder: before a deadline is held against what is recorded, it is
+    /// asked to report what it knows.
     func settleFirst(_ settle: @escaping @Sendable () -> Void) {
         state.withLock { $0.others.append(settle) }
     }
