@@ -5,8 +5,9 @@ STEPS ?= step2 step3 step4
 
 # One set of options for building, running and testing, so that nothing is built twice.
 OPTIONS = --explicit-target-dependency-import-check error
-ALONE = FigureTests|FloodTests
-STYLED = Package.swift Sources Tests Labs
+ALONE = FigureTests|FloodTests|ConvergenceTests|KillTests|ParallelTests
+LABS = ^Integration\.|^Netns\w*Tests\.
+STYLED = Package.swift Sources Tests Labs Examples/Package.swift Examples/Sources Examples/Tests
 
 # A lab holds a few dozen processes: more at once measure each other.
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 4
@@ -28,16 +29,28 @@ lab: ## build, then run the course's steps and judge them on the wire (as root);
 	swift build --configuration $(CONFIGURATION) $(OPTIONS)
 	.build/$(CONFIGURATION)/labrun run $(STEPS)
 
-# Labs are timed by the kernel, but what they wait for needs a processor: the simulator, which needs all of them, has its
-# own turn, and programs are timed, and flooded, when the other tests have fallen silent.
+# Labs are timed by the kernel, but what they wait for needs a processor: what needs all of them, the arithmetic of the
+# pure targets and the simulator, has its own turn, and programs are timed, flooded and killed by the hundred when the
+# other tests have fallen silent.
 test: ## check the style, build, and run every test (as root; others skip what needs root)
 	@scripts/prepare test
 	@$(MAKE) --no-print-directory lint
 	swift build --build-tests $(OPTIONS)
-	timeout --kill-after=10s 5m swift test --skip-build $(OPTIONS) --skip '^Integration\.|^VRRPSimulatorTests\.'
+	timeout --kill-after=10s 5m swift test --skip-build $(OPTIONS) --skip '$(LABS)|^VRRPSimulatorTests\.'
 	timeout --kill-after=10s 5m swift test --skip-build $(OPTIONS) --filter '^VRRPSimulatorTests\.'
+	timeout --kill-after=10s 5m swift test --skip-build $(OPTIONS) --filter '^Netns\w*Tests\.'
 	timeout --kill-after=10s 10m swift test --skip-build $(OPTIONS) --filter '^Integration\.' --skip '$(ALONE)'
-	timeout --kill-after=10s 4m swift test --skip-build $(OPTIONS) --filter '$(ALONE)'
+	timeout --kill-after=10s 5m swift test --skip-build $(OPTIONS) --no-parallel --filter '$(ALONE)'
+	@$(MAKE) --no-print-directory examples docs
+
+examples: ## build the examples as somebody does who uses the libraries from outside, and run their tests
+	@scripts/prepare test
+	swift build --package-path Examples --build-tests
+	timeout --kill-after=10s 2m swift test --package-path Examples --skip-build
+	[ "$$(id -u)" != 0 ] || { Examples/.build/debug/TwoHosts && Examples/.build/debug/BadCable; }
+
+docs: ## make the pages of the libraries, in .build/documentation (after a build)
+	scripts/document
 
 bench: release ## measure this daemon and labs beside keepalived and other tools (as root)
 	@scripts/prepare test
@@ -61,4 +74,4 @@ lint: ## check that they are in it
 	swift format lint --strict --recursive $(STYLED)
 
 clean: ## remove what was built and recorded
-	rm -rf .build .build-release labrun-out
+	rm -rf .build .build-release Examples/.build labrun-out

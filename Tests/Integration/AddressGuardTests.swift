@@ -147,6 +147,8 @@ struct AddressGuardTests {
             try daemon.send(signal: SIGSTOP)
             try experiment.changeAddresses(5000, on: "node1")
             try experiment.removeAddress("192.168.1.100/24", from: "node1")
+            // The lab has as much to read: it is not to take the processors from the daemon when that goes on.
+            await experiment.watch(for: .seconds(1))
             let begin = lab.step("node1 goes on")
             try daemon.send(signal: SIGCONT)
             let back = try await lab.expect("the address is back", within: .seconds(3), since: begin) {

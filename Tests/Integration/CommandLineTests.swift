@@ -158,7 +158,7 @@ struct CommandLineTests {
             #expect(
                 list.lines == [
                     "client.log", "diagram.txt", "events.ndjson", "files", "lan.pcapng", "node1.log", "node2.log",
-                    "reproduce.sh",
+                    "reproduce.sh", "timeline.svg",
                 ])
             let log = String(decoding: try machine.read("/tmp/out/latest/step2-crash/node1.log"), as: UTF8.self)
             #expect(log.contains("Entering MASTER STATE"))

@@ -111,7 +111,7 @@ struct KernelEventTests {
                 try await lab.expect("node1 knows node2", within: .seconds(2), since: begin) {
                     if case .neighbor(_, .found, _) = $0.kind { $0.node == "node1" } else { false }
                 }
-                try lab.report(title: "a ping").write(to: directory + "/lab")
+                try Evidence(lab, title: "a ping").write(to: directory + "/lab")
                 let text = { (name: String) in
                     try String(contentsOfFile: "\(directory)/lab/\(name)", encoding: .utf8)
                 }

@@ -7,7 +7,7 @@ import Wire
 
 @Suite("The evidence of a lab", .lab(pair))
 struct EvidenceTests {
-    @Test("is a drawing, every event, every frame, what each program wrote, and the seed")
+    @Test("is two drawings, the network's own, every event, every frame, what each program wrote, and the seed")
     func files() async throws {
         let lab = try Lab.current
         _ = try await lab["r1"].run("/bin/echo", ["hello"])
@@ -19,7 +19,8 @@ struct EvidenceTests {
         let evidence = try Evidence(lab)
         #expect(
             evidence.files.map(\.name) == [
-                "diagram.txt", "timeline.ndjson", "lab.pcapng", "r1-echo#0.log", "seed.txt",
+                "diagram.txt", "timeline.ndjson", "timeline.svg", "lab.pcapng", "topology.txt", "r1-echo#0.log",
+                "seed.txt",
             ])
         let text = { (name: String) in
             String(decoding: evidence.files.first { $0.name == name }?.octets ?? [], as: UTF8.self)
@@ -29,6 +30,8 @@ struct EvidenceTests {
         #expect(text("timeline.ndjson").contains(#""text":"a miracle""#))
         #expect(text("r1-echo#0.log").hasSuffix(" hello\n"))
         #expect(text("seed.txt") == "1\n")
+        #expect(text("timeline.svg").hasPrefix("<svg"))
+        #expect(text("topology.txt").contains("10.0.0.1/24"))
         let capture = try #require(evidence.files.first { $0.name == "lab.pcapng" }).octets
         #expect(capture.prefix(4) == [0x0a, 0x0d, 0x0d, 0x0a])
         #expect(capture.count > 200)

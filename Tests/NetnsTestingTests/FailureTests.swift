@@ -86,7 +86,7 @@ struct FailureTests {
             #expect(status == .exited(code: 1), "\(text)")
             let names = [
                 "failing-diagram.txt", "failing-lab.pcapng", "failing-r1-echo#0.log", "failing-seed.txt",
-                "failing-timeline.ndjson",
+                "failing-timeline.ndjson", "failing-timeline.svg", "failing-topology.txt",
             ]
             #expect(try await Self.list("/tmp/attachments", lab) == names)
             #expect(

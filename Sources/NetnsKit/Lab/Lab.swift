@@ -10,11 +10,12 @@ import Wire
 /// cleans up: the kernel does it.
 public final class Lab: Sendable {
     public let topology: Topology
-    /// When the lab was ready: every node up, every capture open.
-    public let start: Instant
+    /// When the body began: every node is up, and what it sends is recorded.
+    public var start: Instant { beginning.withLock { $0 } }
     /// How long building it took.
     public let constructionTime: Duration
 
+    private let beginning: Mutex<Instant>
     let nodes: [String: Node]
     let fabrics: Fabrics
     private let coupling: Coupling
@@ -45,6 +46,8 @@ public final class Lab: Sendable {
         _ topology: Topology, _ body: (Lab) async throws -> Result
     ) async throws -> Result {
         let lab = try await build(topology)
+        // A task that was ready may have waited for a thread.
+        lab.beginning.withLock { $0 = MonotonicClock.now }
         do {
             let result = try await body(lab)
             lab.tearDown()
@@ -85,8 +88,9 @@ public final class Lab: Sendable {
         self.watcher = watcher
         self.fabrics = fabrics
         self.coupling = coupling
-        start = MonotonicClock.now
-        constructionTime = start - begin
+        let end = MonotonicClock.now
+        beginning = Mutex(end)
+        constructionTime = end - begin
     }
 
     /// Ends every process and stops watching; the kernel takes the namespaces and links away by itself.

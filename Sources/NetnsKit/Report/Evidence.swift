@@ -8,53 +8,48 @@ public struct Evidence: Sendable {
     public struct File: Hashable, Sendable {
         /// Without a directory, such as `diagram.txt`.
         public var name: String
+        /// All that is in it.
         public var octets: [UInt8]
+
+        public init(_ name: String, _ text: String) {
+            self.init(name, octets: Array(text.utf8))
+        }
+
+        public init(_ name: String, octets: [UInt8]) {
+            self.name = name
+            self.octets = octets
+        }
     }
 
-    /// `diagram.txt` for people, `timeline.ndjson` for programs, `lab.pcapng` for Wireshark, a `NODE-PROCESS.log` for
-    /// each program that wrote anything, and `seed.txt`.
-    public private(set) var files: [File] = []
+    /// Those of the lab's `Report`, `topology.txt`, a `NODE-PROCESS.log` for each program that wrote anything, and
+    /// `seed.txt`.
+    public var files: [File]
 
     /// Collects what is on record now.
-    public init(_ lab: Lab) throws {
-        try self.init(
-            lab.timeline, topology: lab.topology, origin: lab.start,
-            realTimeOffset: .nanoseconds(lab.offsetToRealTime))
+    public init(_ lab: Lab, title: String = "") throws {
+        let report = lab.report(title: title)
+        files = try report.files()
+        files.append(File("topology.txt", "\(TopologyDrawing(lab.topology))"))
+        files += report.logs
+        files.append(File("seed.txt", "\(lab.topology.seed)\n"))
     }
 
-    /// Makes the files of a timeline.
-    ///
-    /// - Parameters:
-    ///   - origin: the zero of the times in them.
-    ///   - realTimeOffset: from the timeline's clock to the time since 1970.
-    public init(_ timeline: Timeline, topology: Topology, origin: Instant, realTimeOffset: Duration) throws {
-        let drawing = Diagram.Options(maximumRows: 400, nodes: topology.nodes.map(\.name), origin: origin)
-        add("diagram.txt", "\(Diagram(timeline, drawing))\n")
-        let lines = try timeline.map { try JSONLines.line(EventRecord($0, origin: origin)) + "\n" }
-        add("timeline.ndjson", lines.joined())
-        files.append(File(name: "lab.pcapng", octets: PCAPNG(timeline, realTimeOffset: realTimeOffset).octets))
-        for (name, log) in Self.logs(timeline, origin).sorted(by: { $0.key < $1.key }) { add(name, log) }
-        add("seed.txt", "\(topology.seed)\n")
-    }
-
-    private mutating func add(_ name: String, _ text: String) {
-        files.append(File(name: name, octets: Array(text.utf8)))
-    }
-
-    /// What each program wrote, both streams, by the name of its file.
-    private static func logs(_ timeline: Timeline, _ origin: Instant) -> [String: String] {
-        var logs: [String: String] = [:]
-        for event in timeline {
-            guard let node = event.node, case .output(let process, _, let line) = event.kind else { continue }
-            let name = "\(node)-\(process).log".map { $0 == "/" ? "_" : $0 }
-            logs[String(name), default: ""] += "\((event.time - origin).decimalSeconds()) \(line)\n"
-        }
-        return logs
-    }
-
-    /// Writes the files into a directory, which is made where it is missing.
+    /// Writes the files into a directory, which is made where it is missing; files of those names are replaced.
     public func write(to directory: String) throws(SystemError) {
         try FileSystem.makeDirectories(directory)
         for file in files { try FileSystem.replace("\(directory)/\(file.name)", with: file.octets, mode: 0o644) }
+    }
+}
+
+extension Report {
+    /// What each program wrote, both streams, in a file of its own.
+    fileprivate var logs: [Evidence.File] {
+        var logs: [String: String] = [:]
+        for event in timeline {
+            guard let node = event.node, case .output(let process, _, let line) = event.kind else { continue }
+            let name = String("\(node)-\(process).log".map { $0 == "/" ? "_" : $0 })
+            logs[name, default: ""] += "\((event.time - origin).decimalSeconds()) \(line)\n"
+        }
+        return logs.sorted { $0.key < $1.key }.map { Evidence.File($0.key, $0.value) }
     }
 }

@@ -1,4 +1,3 @@
-import LinuxSystem
 import Timeline
 import Wire
 
@@ -14,7 +13,7 @@ public struct Report: Sendable {
     /// How the drawing in characters is made; its origin is the report's.
     public var drawing: Diagram.Options
 
-    /// The names of the files, as `write` uses them.
+    /// The names of the files.
     public enum FileName {
         public static let events = "timeline.ndjson"
         public static let diagram = "diagram.txt"
@@ -55,14 +54,14 @@ public struct Report: Sendable {
         ).octets
     }
 
-    /// Writes all files into a directory, which is made when it is not there; files of an earlier report are replaced.
-    public func write(to directory: String) throws {
-        try FileSystem.makeDirectories(directory)
-        let events = try eventLines().map { $0 + "\n" }.joined()
-        try FileSystem.replace("\(directory)/\(FileName.events)", with: Array(events.utf8), mode: 0o644)
-        try FileSystem.replace("\(directory)/\(FileName.diagram)", with: Array(diagram.utf8), mode: 0o644)
-        try FileSystem.replace("\(directory)/\(FileName.picture)", with: Array(picture.utf8), mode: 0o644)
-        try FileSystem.replace("\(directory)/\(FileName.capture)", with: capture, mode: 0o644)
+    /// Everything as files.
+    public func files() throws -> [Evidence.File] {
+        [
+            .init(FileName.diagram, diagram),
+            .init(FileName.events, try eventLines().map { $0 + "\n" }.joined()),
+            .init(FileName.picture, picture),
+            .init(FileName.capture, octets: capture),
+        ]
     }
 }
 
