@@ -97,6 +97,8 @@ public struct LinkRecord: Hashable, Sendable {
     public var isUp: Bool
     /// It is up and its link works.
     public var isRunning: Bool
+    /// Its link works at this moment; `isRunning` follows when the kernel has looked, up to a second later.
+    public var hasCarrier: Bool
     /// `IF_OPER_*`. 6 is up: frames pass. 0 is unknown: loopback for ever, and a cable whose carrier changed until the
     /// kernel has looked, up to a second later; such a cable counts as running while it drops what is sent.
     public var operationalState: UInt8
@@ -124,6 +126,7 @@ public struct LinkRecord: Hashable, Sendable {
         self.name = name
         isUp = flags & Int32(IFF_UP) != 0
         isRunning = isUp && flags & Int32(IFF_RUNNING) != 0
+        hasCarrier = isUp && flags & Self.lowerUp != 0
         isLoopback = flags & Int32(IFF_LOOPBACK) != 0
         operationalState = attributes[.operationalState] ?? 0
         macAddress = attributes[.address]
@@ -131,6 +134,9 @@ public struct LinkRecord: Hashable, Sendable {
         master = attributes[.master].map { Int32(bitPattern: $0) }
         kind = attributes[.information]?[.kind]
     }
+
+    /// `IFF_LOWER_UP`, which the headers of the C library lack.
+    private static let lowerUp: Int32 = 0x10000
 }
 
 /// One end of a veth pair to be made.

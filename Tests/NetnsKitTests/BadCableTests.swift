@@ -28,6 +28,9 @@ struct BadCableTests {
             for number in 1...count {
                 try lab["node1"].ping(IPv4Address(10, 0, 0, 2), over: "eth0", sequence: UInt16(number))
             }
+            try await lab.expect("the switch has them all", within: .seconds(10), since: start) {
+                $0.node == "node1" && $0.isSent && $0.echoRequest == count
+            }
             // One that is not lost, so that everything before it has arrived.
             let last = try lab.heal(.impair(Self.end, .sent, Impairment(loss: loss, on: .only(.icmp)))).began
             try lab["node1"].ping(IPv4Address(10, 0, 0, 2), over: "eth0", sequence: 0)

@@ -25,7 +25,8 @@ final class LinkMonitor: Sendable {
 
         init(_ record: LinkRecord) {
             name = record.name
-            isRunning = record.isRunning
+            // An interface that is set up while its cable is out counts as running until the kernel has looked.
+            isRunning = record.isRunning && record.hasCarrier
             isOperational = LinkReadiness.isReady(record)
         }
     }
@@ -101,9 +102,10 @@ final class LinkMonitor: Sendable {
     ) -> TimelineEvent.Kind? {
         switch notification {
         case .link(let link):
-            let before = knowledge.links.updateValue(Link(link), forKey: link.index)
-            guard !link.isLoopback, before?.isRunning != link.isRunning else { return nil }
-            return .link(interface: link.name, isUp: link.isRunning)
+            let now = Link(link)
+            let before = knowledge.links.updateValue(now, forKey: link.index)
+            guard !link.isLoopback, before?.isRunning != now.isRunning else { return nil }
+            return .link(interface: link.name, isUp: now.isRunning)
         case .linkRemoved(let link):
             knowledge.links[link.index] = nil
             return .link(interface: link.name, isUp: false)
