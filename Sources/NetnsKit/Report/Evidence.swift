@@ -8,6 +8,7 @@ public struct Evidence: Sendable {
     public struct File: Hashable, Sendable {
         /// Without a directory, such as `diagram.txt`.
         public var name: String
+        /// What the file holds, text in UTF-8.
         public var octets: [UInt8]
     }
 
@@ -25,6 +26,8 @@ public struct Evidence: Sendable {
     /// Makes the files of a timeline.
     ///
     /// - Parameters:
+    ///   - timeline: what happened.
+    ///   - topology: where; its nodes are the columns of the drawing, in its order.
     ///   - origin: the zero of the times in them.
     ///   - realTimeOffset: from the timeline's clock to the time since 1970.
     public init(_ timeline: Timeline, topology: Topology, origin: Instant, realTimeOffset: Duration) throws {
