@@ -37,7 +37,7 @@ public struct TimelineEvent: Hashable, Sendable {
         case addressAdded(IPPrefix, interface: String)
         /// An interface of the node has an address no more.
         case addressRemoved(IPPrefix, interface: String)
-        /// The node's main routing table gained or lost a route.
+        /// The node's main routing table gained a route.
         case routeAdded(NodeRoute)
         /// The node's main routing table lost a route.
         case routeRemoved(NodeRoute)

@@ -67,6 +67,7 @@ extension IPAddress: Comparable {
 }
 
 extension IPAddress: LosslessStringConvertible, Codable {
+    /// Reads an address as people write it, such as `10.0.0.1` or `fe80::1`; no length, no zone, no name.
     public init?(_ text: String) {
         if let address = IPv4Address(text) {
             self = .v4(address)

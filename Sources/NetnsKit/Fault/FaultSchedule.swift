@@ -36,7 +36,7 @@ public struct FaultSchedule: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - entries: what happens when.
-    ///   - end: when whatever is in force is taken back, since the beginning; nil ends it with the last entry's own end.
+    ///   - end: when what is in force is taken back, since the beginning; nil is when the last entry ends.
     public init(_ entries: [Entry], end: Duration? = nil) {
         self.entries = entries.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
             .map(\.element)
