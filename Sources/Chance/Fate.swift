@@ -5,12 +5,15 @@ import Wire
 /// Each effect draws for itself, so that turning one on leaves the others as they were, and a greater share of losses
 /// contains the losses of a smaller one.
 public struct Fate: Hashable, Sendable {
+    /// Whether the frame reaches nobody, whatever else is true of it.
     public var isLost: Bool
     /// How much longer the frame travels: delay and jitter together, without what a rate makes it wait.
     public var delay: Duration
     /// The bit that is turned over, counted from the first of the frame, the highest of each octet first.
     public var corruptedBit: Int?
+    /// Whether the frame arrives twice.
     public var isDuplicated: Bool
+    /// Whether the frame waits until the next one has passed it, or until the impairment's patience is over.
     public var isHeldBack: Bool
 
     /// The fate of a frame that its impairment does not concern.
@@ -26,7 +29,10 @@ public struct Fate: Hashable, Sendable {
 
     /// Decides about a frame.
     ///
-    /// - Parameter length: the frame's, in octets; one that is only a header is never corrupted.
+    /// - Parameters:
+    ///   - key: which frame of which cable it is.
+    ///   - length: the frame's, in octets; one that is only a header is never corrupted.
+    ///   - impairment: what can become of it, and how likely each is.
     public init(of key: FateKey, length: Int, under impairment: Impairment) {
         guard impairment.selector.selects(key.frameClass, ordinal: key.ordinal) else {
             self = .unharmed

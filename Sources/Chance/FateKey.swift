@@ -9,12 +9,14 @@ public struct FateKey: Hashable, Sendable {
     public var link: String
     /// As the node at that end sees it.
     public var direction: CapturedFrame.Direction
+    /// What kind of frame it is: each class is counted for itself, so that one does not shift another's fate.
     public var frameClass: FrameClass
     /// Counted from 1, among the frames of this class that passed in this direction since the impairment began.
     public var ordinal: Int
     /// How many other impairments of this cable and direction were in force when this one began.
     public var layer: Int
 
+    /// Names one frame of one cable; layer 0 is an impairment beside no other.
     public init(
         seed: UInt64, link: String, direction: CapturedFrame.Direction, frameClass: FrameClass, ordinal: Int,
         layer: Int = 0

@@ -2,7 +2,9 @@ import Wire
 
 /// Which frames an impairment concerns.
 public enum FrameSelector: Hashable, Sendable {
+    /// Every frame, of whatever class.
     case all
+    /// Frames of one class; the others pass unharmed.
     case only(FrameClass)
     /// All but those of a class: an impairment that spares ARP does not spoil the warm-up.
     case except(FrameClass)

@@ -24,11 +24,15 @@ public struct Impairment: Hashable, Sendable {
     public var rate: Int?
     /// Octets that wait for the rate before more are lost.
     public var queue: Int
+    /// Which of the frames that pass in its direction the impairment concerns.
     public var selector: FrameSelector
 
+    /// How long a frame that is held back waits for another, unless somebody says otherwise: 100 ms.
     public static let standardPatience: Duration = .milliseconds(100)
+    /// What waits for a rate, unless somebody says otherwise: 128 KiB.
     public static let standardQueue = 128 * 1024
 
+    /// Describes a bad cable by what is bad about it; each default does no harm, so most impairments name one or two.
     public init(
         loss: Double = 0, delay: Duration = .zero, jitter: Duration = .zero, duplication: Double = 0,
         reordering: Double = 0, patience: Duration = Self.standardPatience, corruption: Double = 0, rate: Int? = nil,

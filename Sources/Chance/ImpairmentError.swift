@@ -1,10 +1,16 @@
 /// Why a cable cannot be impaired as described.
 public enum ImpairmentError: Error, Hashable, Sendable {
+    /// The named share of frames is not within 0 to 1.
     case badShare(String, Double)
+    /// The named duration is negative, or longer than an hour.
     case badLength(String, Duration)
+    /// The jitter, first, is greater than the delay: frames would arrive before they are sent.
     case jitterBeyondDelay(Duration, Duration)
+    /// The rate, in bits per second, is not within 1 to 10^12.
     case badRate(Int)
+    /// The queue, in octets, is none: nothing could ever wait for the rate.
     case badQueue(Int)
+    /// Some of the frames' numbers are below 1, or there are none.
     case badOrdinals(Set<Int>)
     /// It would do nothing.
     case harmless

@@ -6,6 +6,7 @@ import Wire
 public struct SeededGenerator: RandomNumberGenerator, Hashable, Sendable {
     private var state: UInt64
 
+    /// Begins the story of a seed; every seed is as good as any other, zero included.
     public init(seed: UInt64) {
         state = seed
     }

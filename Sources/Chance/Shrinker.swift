@@ -5,6 +5,7 @@
 public struct Shrinker<Story: Hashable & Sendable> {
     /// A story that cannot be simplified any further without succeeding, and what finding it took.
     public struct Outcome: Hashable, Sendable {
+        /// The smallest story that was found, or the first one when nothing could be left out.
         public var story: Story
         /// How often a story was tried, repeats included.
         public var attempts: Int

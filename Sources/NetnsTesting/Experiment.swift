@@ -11,6 +11,7 @@ import Wire
 /// What fails while the host stood still, or while events were lost, says nothing about the program under test: the
 /// whole experiment is done again, and only what fails in quiet is reported, with a drawing of the run.
 public final class Experiment: Sendable {
+    /// The network of this attempt; another attempt has another.
     public let lab: Lab
     private let complaints = Mutex<[String]>([])
     private let excuses = Mutex<[@Sendable (TimelineEvent) -> Bool]>([])
@@ -22,8 +23,11 @@ public final class Experiment: Sendable {
     /// Runs an experiment in a lab of its own until it can be trusted, and reports what did not hold.
     ///
     /// - Parameters:
+    ///   - topology: the network, built anew for each attempt.
     ///   - title: stands before each complaint.
     ///   - attempts: how often it is run at most; what fails in the last run is reported in any case.
+    ///   - sourceLocation: the line that complaints point at.
+    ///   - body: runs once per attempt.
     /// - Returns: what the body returns in the last run; nil when an expectation ended it.
     @discardableResult
     public static func run<Result: Sendable>(

@@ -7,7 +7,12 @@ import Wire
 extension Checker {
     /// Nothing in a window satisfies a condition, and something else shows that it would have been seen.
     ///
-    /// - Parameter control: what must be seen in the window to prove that the record works there.
+    /// - Parameters:
+    ///   - what: what should not happen, as a violation says it.
+    ///   - window: its first and its last instant count.
+    ///   - control: what must be seen in the window to prove that the record works there; nil leaves the claim
+    ///     inconclusive when nothing breaks it.
+    ///   - condition: whether an event is a breach.
     public static func never(
         _ what: String, during window: ClosedRange<Instant>, control: Landmark?,
         where condition: @escaping @Sendable (TimelineEvent) -> Bool

@@ -7,6 +7,7 @@ public struct Checker: Sendable {
     /// Everything that speaks against the claim, in the order of time; empty when it holds.
     public var violations: @Sendable (Timeline) -> [Violation]
 
+    /// Makes a claim of a function; a checker of one's own names each violation with its time.
     public init(_ name: String, violations: @escaping @Sendable (Timeline) -> [Violation]) {
         self.name = name
         self.violations = violations
@@ -26,12 +27,15 @@ public struct Checker: Sendable {
 
 /// What a checker says in the end.
 public enum Judgement: Hashable, Sendable {
+    /// Nothing speaks against the claim.
     case passed
+    /// The claim does not hold, and the record can be trusted where it fails.
     case failed([Violation])
     /// The claim does not hold, but the record cannot be trusted where it fails, for these events; or nothing speaks
     /// against it, and that proves nothing.
     case inconclusive([Violation], because: [TimelineEvent])
 
+    /// Which of the three it is, without the reasons.
     public var outcome: Outcome {
         switch self {
         case .passed: .passed

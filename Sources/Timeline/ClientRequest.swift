@@ -6,9 +6,11 @@ public struct ClientRequest: Hashable, Sendable {
     public var service: String
     /// Counted from zero, per probe.
     public var number: Int
+    /// When the client began to ask; its patience is counted from here.
     public var asked: Instant
     /// The client's own port of the connection, by which its frames are found; nil where there is none.
     public var clientPort: UInt16?
+    /// What the client got for it.
     public var outcome: Outcome
 
     /// What a client can see of a service.
@@ -19,6 +21,7 @@ public struct ClientRequest: Hashable, Sendable {
         case failed(String)
     }
 
+    /// Tells of one request and its end, as a probe does.
     public init(service: String, number: Int, asked: Instant, clientPort: UInt16? = nil, outcome: Outcome) {
         self.service = service
         self.number = number

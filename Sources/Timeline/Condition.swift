@@ -2,12 +2,14 @@ import Wire
 
 /// Something that is so or is not so at every moment, as events tell: an address is there, a link is up.
 public struct Condition: Sendable {
+    /// What a failure calls it, such as `r1 has 10.0.0.100`.
     public var name: String
     /// What holds before the first event that says anything; nil when nobody knows.
     public var initially: Bool?
     /// What an event says: so from here on, not so from here on, or nil when it says nothing of it.
     public var told: @Sendable (TimelineEvent) -> Bool?
 
+    /// Makes a condition of what events say of it.
     public init(_ name: String, initially: Bool? = nil, told: @escaping @Sendable (TimelineEvent) -> Bool?) {
         self.name = name
         self.initially = initially
@@ -18,7 +20,10 @@ public struct Condition: Sendable {
 extension Condition {
     /// A node's kernel has an address.
     ///
-    /// - Parameter initially: true for an address that the topology gave, which no event tells of.
+    /// - Parameters:
+    ///   - address: of either family, on whatever interface.
+    ///   - node: whose kernel is meant.
+    ///   - initially: true for an address that the topology gave, which no event tells of.
     public static func address(_ address: IPAddress, on node: String, initially: Bool? = nil) -> Condition {
         Condition("\(node) has \(address)", initially: initially) { event in
             guard event.node == node else { return nil }

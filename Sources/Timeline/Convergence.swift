@@ -6,6 +6,7 @@ import Wire
 /// and the first answer that the client gets from it. Times are the kernel's where it stamps (frames), and the reader's
 /// with an uncertainty where it does not (everything that netlink says).
 public struct Convergence: Hashable, Sendable {
+    /// The shared address that moved.
     public var address: IPAddress
     /// When what is measured from was done.
     public var fault: Instant
@@ -14,7 +15,9 @@ public struct Convergence: Hashable, Sendable {
 
     /// One thing that has to happen.
     public struct Step: Hashable, Sendable {
+        /// Which of the things that have to happen this is.
         public var name: Name
+        /// What the record says of it.
         public var finding: Finding
 
         /// The event, when there is one.
@@ -30,17 +33,25 @@ public struct Convergence: Hashable, Sendable {
 
     /// What has to happen.
     public enum Name: String, Hashable, Sendable, CaseIterable {
+        /// The backup hears the old master for the last time: its timer starts here.
         case lastAdvertisement = "last advertisement heard"
+        /// The new master says that it is.
         case firstAdvertisement = "first advertisement of the new master"
+        /// The new master's kernel has the address.
         case addressAdded = "address added"
+        /// The new master's first gratuitous ARP, or unsolicited neighbor advertisement.
         case announcement = "first announcement"
+        /// The bridge sends frames for the address's station to the new master's port.
         case forwarding = "bridge forwards to the new master"
+        /// The client's kernel believes that the address is at the new master.
         case neighbor = "client's neighbor entry changed"
+        /// The client is answered by the new master: the outage is over.
         case answer = "first answer of the new master"
     }
 
     /// What the record says of a step.
     public enum Finding: Hashable, Sendable {
+        /// It happened, and this is the event.
         case seen(TimelineEvent)
         /// Nothing had to change, for this reason.
         case notNeeded(String)
@@ -51,10 +62,12 @@ public struct Convergence: Hashable, Sendable {
     /// Takes the steps out of a record.
     ///
     /// - Parameters:
+    ///   - address: the shared one, of either family.
     ///   - old: the node that had the address.
     ///   - new: the node that takes it over.
     ///   - client: the node that asks the address for something all the time, by any protocol.
     ///   - fault: where the time begins.
+    ///   - timeline: the record of the whole failover.
     public init(
         of address: IPAddress, from old: String, to new: String, seenBy client: String, after fault: Instant,
         in timeline: Timeline
@@ -66,6 +79,7 @@ public struct Convergence: Hashable, Sendable {
         steps = Name.allCases.map { Step(name: $0, finding: search.finding(of: $0)) }
     }
 
+    /// The step of this name; every name has one.
     public subscript(_ name: Name) -> Step {
         steps.first { $0.name == name } ?? Step(name: name, finding: .missing("not looked for"))
     }

@@ -2,12 +2,14 @@ import Wire
 
 /// How a program came to an end that its author did not want.
 public struct Crash: Hashable, Sendable {
+    /// What killed the program, or complained about it.
     public var cause: Cause
     /// What is known of it: a sentence, or the whole report of a sanitizer.
     public var text: String
     /// Nil when there is none, or when nobody can say where.
     public var core: CoreFile?
 
+    /// Tells of a crash; the core is nil where none was found.
     public init(_ cause: Cause, _ text: String, core: CoreFile? = nil) {
         self.cause = cause
         self.text = text
@@ -35,6 +37,7 @@ public struct CoreFile: Hashable, Sendable {
     /// In octets.
     public var size: Int
 
+    /// Names a file that exists, with its size in octets.
     public init(path: String, size: Int) {
         self.path = path
         self.size = size

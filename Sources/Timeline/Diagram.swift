@@ -59,10 +59,12 @@ extension Diagram {
         public var nodes: [String]?
         /// The instant that is drawn as 0.000; nil for the first event.
         public var origin: Instant?
+        /// What lines and arrows are made of.
         public var characters: Characters
         /// Which lines of output are worth a row.
         public var showsOutput: @Sendable (TimelineEvent) -> Bool
 
+        /// By default 80 columns and 60 rows of ASCII, every node, and no lines of output.
         public init(
             width: Int = 80, maximumRows: Int = 60, nodes: [String]? = nil, origin: Instant? = nil,
             characters: Characters = .ascii, showsOutput: @escaping @Sendable (TimelineEvent) -> Bool = { _ in false }

@@ -2,6 +2,7 @@ import Wire
 
 /// An answer to an ICMP echo request, as it reached the node that had asked.
 public struct EchoAnswer: Hashable, Sendable {
+    /// When it reached the asker, as its frame is stamped.
     public var time: Instant
     /// The station that sent it: of two that have the address, the one that the asker reaches.
     public var responder: MACAddress

@@ -4,6 +4,7 @@ import Wire
 public struct ImpairedFrame: Hashable, Sendable {
     /// What can become of a frame; several may.
     public enum Effect: String, Hashable, Sendable, CaseIterable {
+        /// It reached nobody, as the seed decided.
         case lost
         /// Lost as well, but because too much waited for the cable's rate.
         case overflowed
@@ -13,6 +14,7 @@ public struct ImpairedFrame: Hashable, Sendable {
         case delayed
         /// Until another one had passed, or nobody came in time.
         case heldBack = "held-back"
+        /// It arrived twice.
         case duplicated
     }
 
@@ -20,6 +22,7 @@ public struct ImpairedFrame: Hashable, Sendable {
     public var interface: String
     /// As the node at that end sees it.
     public var direction: CapturedFrame.Direction
+    /// What kind of frame it was, and so in which count.
     public var frameClass: FrameClass
     /// Counted from 1, among the frames of its class since the impairment began.
     public var ordinal: Int
@@ -32,6 +35,7 @@ public struct ImpairedFrame: Hashable, Sendable {
     /// How much later it passed, being held back included; zero for a frame that is lost.
     public var actualDelay: Duration
 
+    /// Tells of one frame; the defaults are no bit and no delay.
     public init(
         interface: String, direction: CapturedFrame.Direction, frameClass: FrameClass, ordinal: Int,
         effects: [Effect], corruptedBit: Int? = nil, intendedDelay: Duration = .zero, actualDelay: Duration = .zero

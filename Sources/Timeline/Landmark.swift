@@ -2,9 +2,12 @@ import Wire
 
 /// A named kind of event: a step of an order, or what proves that a record would have shown more.
 public struct Landmark: Sendable {
+    /// What a failure calls it.
     public var name: String
+    /// Whether an event is of this kind.
     public var matches: @Sendable (TimelineEvent) -> Bool
 
+    /// Gives a kind of event a name.
     public init(_ name: String, matches: @escaping @Sendable (TimelineEvent) -> Bool) {
         self.name = name
         self.matches = matches

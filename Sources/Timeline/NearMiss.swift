@@ -2,6 +2,7 @@ import Wire
 
 /// An event that would have been the expected one, had one thing about it been different.
 public struct NearMiss: Hashable, Sendable {
+    /// The event that was almost the expected one.
     public var event: TimelineEvent
     /// What is different: `too late`, or `on node1 instead of node2`.
     public var difference: String
@@ -9,6 +10,8 @@ public struct NearMiss: Hashable, Sendable {
     /// Finds the last miss by the smallest difference: the time, then the node, then the sense of the event.
     ///
     /// - Parameters:
+    ///   - timeline: the record, which reaches beyond the window.
+    ///   - window: when the event was expected.
     ///   - nodes: where else an event may have been expected.
     ///   - matches: is asked about events that did not happen so, one thing in them turned round.
     public static func search(

@@ -9,6 +9,7 @@ public struct NodeRoute: Hashable, Sendable {
     /// Nil when the route names none, or one that is gone already.
     public var interface: String?
 
+    /// A route of a node's main table; without a gateway its network is on the link itself.
     public init(to destination: IPPrefix, via gateway: IPAddress? = nil, interface: String? = nil) {
         self.destination = destination
         self.gateway = gateway
@@ -53,6 +54,7 @@ public struct ForwardingChange: Hashable, Sendable {
     /// Behind whose cable it is now; nil when the bridge has forgotten it, so that frames for it go everywhere.
     public var now: SwitchPort?
 
+    /// Where a station was and where it is; nil for nowhere that the bridge knew.
     public init(before: SwitchPort? = nil, now: SwitchPort? = nil) {
         self.before = before
         self.now = now
@@ -74,9 +76,12 @@ extension ForwardingChange: CustomStringConvertible {
 
 /// The port of a segment into which an interface of a node is plugged.
 public struct SwitchPort: Hashable, Sendable, CustomStringConvertible {
+    /// The node at the other end of the port's cable.
     public var node: String
+    /// The node's interface there.
     public var interface: String
 
+    /// Names a port by the node and the interface at its cable.
     public init(_ node: String, _ interface: String) {
         self.node = node
         self.interface = interface

@@ -2,7 +2,9 @@ import Wire
 
 /// Which of two events came first, as far as their clocks can tell.
 public enum Order: Hashable, Sendable {
+    /// The first came first, whatever the clocks' uncertainty.
     case before
+    /// The second came first, whatever the clocks' uncertainty.
     case after
     /// Their uncertainties overlap: too close to order.
     case undecided

@@ -1,9 +1,11 @@
 /// What a claim came to. There are three answers, because a record with a hole in it proves nothing.
 public enum Outcome: String, Hashable, Sendable, Codable, CaseIterable {
+    /// The claim holds.
     case passed
     /// The host stood still or events were lost at the wrong moment, or nothing shows that a breach would have been
     /// seen.
     case inconclusive
+    /// The claim does not hold, and the record can be trusted.
     case failed
 }
 

@@ -2,12 +2,14 @@ import Wire
 
 /// The time during which one node's kernel had an address.
 public struct OwnershipSpan: Hashable, Sendable {
+    /// The owner.
     public var node: String
     /// When the kernel reported the address; for one that was there before the record begins, the beginning.
     public var from: Instant
     /// When it was gone, or nil when the node still had it at the end of the record.
     public var until: Instant?
 
+    /// A time of ownership; one without an end lasts beyond the record.
     public init(node: String, from: Instant, until: Instant? = nil) {
         self.node = node
         self.from = from
@@ -19,6 +21,7 @@ public struct OwnershipSpan: Hashable, Sendable {
 public struct SharedOwnership: Hashable, Sendable {
     /// Every node that had the address at some moment of this time, in the order of their names.
     public var nodes: [String]
+    /// When the second owner's kernel had the address.
     public var from: Instant
     /// When at most one owner was left, or nil when there were several at the end of the record.
     public var until: Instant?

@@ -30,10 +30,11 @@ public struct PCAPNG: Hashable, Sendable {
     /// Writes the frames of a timeline, with all its comments.
     ///
     /// - Parameters:
+    ///   - timeline: what is written, in its order.
     ///   - realTimeOffset: What to add to the monotonic clock to get the time since 1970, so that readers show wall
     ///     time.
     ///   - extras: What else to write; frames alone by default.
-    ///   - frames: Which frames to include. By default each one is there once per link end that saw it; `\.isSent`
+    ///   - isIncluded: Which frames to include. By default each one is there once per link end that saw it; `\.isSent`
     ///     leaves one of each.
     public init(
         _ timeline: Timeline, realTimeOffset: Duration, including extras: Extras = [],

@@ -7,6 +7,7 @@ public struct ServiceExperience: Hashable, Sendable {
     /// Requests that were answered more than once, as when two hosts have an address.
     public var duplicates: [ClientRequest]
 
+    /// Looks at requests in any order; they are sorted by their numbers.
     public init(_ requests: [ClientRequest], duplicates: [ClientRequest] = []) {
         self.requests = requests.sorted { $0.number < $1.number }
         self.duplicates = duplicates
@@ -21,6 +22,7 @@ public struct ServiceExperience: Hashable, Sendable {
         /// How many requests in between were not answered.
         public var missed: Int
 
+        /// An outage between two answers; nil where it begins before the first request, or goes on after the last.
         public init(lastGood: Instant?, firstGood: Instant?, missed: Int) {
             self.lastGood = lastGood
             self.firstGood = firstGood

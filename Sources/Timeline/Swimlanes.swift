@@ -55,6 +55,8 @@ public struct Swimlanes: Hashable, Sendable {
         /// Whether faults get a panel of their own, from just before to the end of what they caused.
         public var showsHandovers: Bool
 
+        /// By default 1200 pixels wide, with up to 24 lanes in the order in which nodes appear, and a panel for each
+        /// fault.
         public init(
             width: Int = 1200, nodes: [String]? = nil, maximumNodes: Int = 24, origin: Instant? = nil,
             title: String = "", showsHandovers: Bool = true

@@ -7,6 +7,7 @@ public struct Timeline: Hashable, Sendable {
     /// Those of them that spoil the record: every judgement asks for them, and they are few.
     private(set) var disturbing: [TimelineEvent] = []
 
+    /// A record of nothing yet.
     public init() {}
 
     /// Takes over events that are in order.
@@ -15,6 +16,7 @@ public struct Timeline: Hashable, Sendable {
         disturbing = events.filter { $0.category == .host }
     }
 
+    /// Takes events in any order and sorts them by time; those of one time stay as they were given.
     public init(_ events: some Sequence<TimelineEvent>) {
         for event in events { append(event) }
     }

@@ -19,6 +19,7 @@ extension TimelineEvent {
         case host
     }
 
+    /// Who told of it.
     public var category: Category {
         switch kind {
         case .frame, .impaired: .wire

@@ -2,16 +2,19 @@ import Wire
 
 /// One thing that happened, where, when, and how sure the "when" is.
 public struct TimelineEvent: Hashable, Sendable {
+    /// When it happened, or for what netlink reports, when it was read.
     public var time: Instant
     /// The event happened at most this long before `time`; zero for frames, which the kernel stamps as they pass.
     public var uncertainty: Duration
     /// The node, or nil for the lab as a whole.
     public var node: String?
+    /// What happened.
     public var kind: Kind
     /// The rtnetlink message that a kernel's event was read from, header included, in the order of the machine's
     /// octets; nil for everything else.
     public var netlink: [UInt8]?
 
+    /// Makes an event as a lab does: for tests of checkers, and for events of one's own source.
     public init(
         at time: Instant, uncertainty: Duration = .zero, node: String? = nil, _ kind: Kind, netlink: [UInt8]? = nil
     ) {
@@ -30,10 +33,13 @@ public struct TimelineEvent: Hashable, Sendable {
         case impaired(ImpairedFrame)
         /// An interface of the node gained or lost its carrier.
         case link(interface: String, isUp: Bool)
+        /// An interface of the node has an address that it did not have.
         case addressAdded(IPPrefix, interface: String)
+        /// An interface of the node has an address no more.
         case addressRemoved(IPPrefix, interface: String)
-        /// The node's main routing table gained or lost a route.
+        /// The node's main routing table gained a route.
         case routeAdded(NodeRoute)
+        /// The node's main routing table lost a route.
         case routeRemoved(NodeRoute)
         /// The node's opinion of another host on its link changed.
         case neighbor(IPAddress, NeighborChange, interface: String)
@@ -41,7 +47,9 @@ public struct TimelineEvent: Hashable, Sendable {
         case forwarding(MACAddress, ForwardingChange)
         /// A program was started; `arguments` begin with its name.
         case started(process: String, arguments: [String])
+        /// A program wrote a line; the line break is not part of it.
         case output(process: String, stream: OutputStream, line: String)
+        /// A program ended.
         case exited(process: String, ExitStatus)
         /// A program came to an end that its author did not want, or left a report of one.
         case crashed(process: String, Crash)
@@ -72,13 +80,16 @@ public struct CapturedFrame: Hashable, Sendable {
         case received
     }
 
+    /// Which interface of the event's node it passed.
     public var interface: String
+    /// Whether it left the node or came to it.
     public var direction: Direction
     /// The frame from the Ethernet header on, as far as it was captured.
     public var octets: [UInt8]
     /// Its length on the wire.
     public var originalLength: Int
 
+    /// Without an original length the frame is whole.
     public init(interface: String, direction: Direction, octets: [UInt8], originalLength: Int? = nil) {
         self.interface = interface
         self.direction = direction
@@ -89,13 +100,17 @@ public struct CapturedFrame: Hashable, Sendable {
 
 /// Where a process wrote a line.
 public enum OutputStream: String, Hashable, Sendable, Codable {
+    /// Descriptor 1.
     case standardOutput = "stdout"
+    /// Descriptor 2.
     case standardError = "stderr"
 }
 
 /// How a process ended.
 public enum ExitStatus: Hashable, Sendable {
+    /// By itself, with a code of 0 to 255; 0 is success.
     case exited(code: Int32)
+    /// A signal killed it, such as 9, SIGKILL.
     case signaled(number: Int32)
 }
 

@@ -2,10 +2,13 @@
 public struct ARPPacket: Hashable, Sendable {
     /// What the packet wants (RFC 826, `ar$op`).
     public enum Operation: UInt16, Hashable, Sendable {
+        /// Who has `targetAddress`? A gratuitous one asks for the sender's own.
         case request = 1
+        /// `senderAddress` is at `senderMAC`.
         case reply = 2
     }
 
+    /// Whether it asks or answers.
     public var operation: Operation
     /// Where listeners will find `senderAddress`.
     public var senderMAC: MACAddress
@@ -16,6 +19,7 @@ public struct ARPPacket: Hashable, Sendable {
     /// The address in question.
     public var targetAddress: IPv4Address
 
+    /// A packet as it will travel; nothing is judged.
     public init(
         operation: Operation, senderMAC: MACAddress, senderAddress: IPv4Address, targetMAC: MACAddress,
         targetAddress: IPv4Address

@@ -2,8 +2,11 @@
 public struct EthernetFrame: Hashable, Sendable {
     /// The values of `etherType` that this package looks into.
     public enum EtherType {
+        /// IPv4 (RFC 894).
         public static let ipv4: UInt16 = 0x0800
+        /// ARP (RFC 826).
         public static let arp: UInt16 = 0x0806
+        /// IPv6 (RFC 2464).
         public static let ipv6: UInt16 = 0x86dd
     }
 
@@ -16,6 +19,7 @@ public struct EthernetFrame: Hashable, Sendable {
     /// Everything after the header, padding included: only the payload knows its own length.
     public var payload: [UInt8]
 
+    /// A frame as it will travel, without padding.
     public init(destination: MACAddress, source: MACAddress, etherType: UInt16, payload: [UInt8]) {
         self.destination = destination
         self.source = source

@@ -9,17 +9,25 @@ public struct Frame: Hashable, Sendable {
 
     /// The packets that are looked into, each with the IP packet around it.
     public enum Content: Hashable, Sendable {
+        /// ARP for IPv4.
         case arp(ARPPacket)
+        /// A VRRP advertisement, of version 2 or 3.
         case vrrp(VRRPPacket, IPPacket)
+        /// Where an IPv6 neighbor is (RFC 4861 §4.4).
         case neighborAdvertisement(NeighborAdvertisement, IPPacket)
+        /// Who asks where an IPv6 neighbor is, or whether an address is taken (RFC 4861 §4.3).
         case neighborSolicitation(NeighborSolicitation, IPPacket)
+        /// What an IPv6 router offers (RFC 4861 §4.2).
         case routerAdvertisement(RouterAdvertisement, IPPacket)
+        /// Who asks for IPv6 routers (RFC 4861 §4.1).
         case routerSolicitation(RouterSolicitation, IPPacket)
         /// Any other ICMP or ICMPv6 message, echoes among them.
         case icmp(ICMPMessage, IPPacket)
         /// IGMP over IPv4, MLD over IPv6.
         case group(GroupMessage, IPPacket)
+        /// A UDP datagram, its payload included.
         case udp(UDPDatagram, IPPacket)
+        /// A TCP segment, its payload included.
         case tcp(TCPSegment, IPPacket)
         /// A sound IP packet with something else inside, or with something that could not be read.
         case ip(IPPacket)

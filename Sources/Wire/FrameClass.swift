@@ -1,14 +1,18 @@
 /// A kind of frame, for faults that concern one protocol and leave the others alone.
 public enum FrameClass: String, Hashable, Sendable, CaseIterable {
+    /// ARP, of whatever kind.
     case arp
     /// Router and neighbor solicitations and advertisements, and redirects (RFC 4861).
     case neighborDiscovery
+    /// VRRP over either family, of whatever version.
     case vrrp
     /// ICMP and ICMPv6 but for neighbor discovery and multicast listener reports.
     case icmp
     /// Who listens to which group: IGMP and MLD.
     case membership
+    /// TCP over either family.
     case tcp
+    /// UDP over either family.
     case udp
     /// Whatever is none of these.
     case other

@@ -10,6 +10,7 @@ public struct FrameGlance: Hashable, Sendable {
     /// Where that protocol's own header begins, counted from the start of the frame; perhaps beyond its end.
     public let payloadOffset: Int
 
+    /// Looks at a frame from its Ethernet header on; one that is too short has no protocol.
     public init(at frame: [UInt8]) {
         var (type, offset) = (Self.number(in: frame, at: 12), 14)
         while let tag = type, Self.isTag(tag) {

@@ -7,6 +7,7 @@ public struct GroupMessage: Hashable, Sendable {
 
     /// 1...3 in IGMP, 1 or 2 in MLD.
     public var version: UInt8
+    /// What the message asks or reports.
     public var content: Content
 
     /// What is said.
@@ -26,16 +27,25 @@ public struct GroupMessage: Hashable, Sendable {
 public struct GroupRecord: Hashable, Sendable {
     /// The change or the state that a record tells.
     public enum Kind: UInt8, Hashable, Sendable {
+        /// The host listens to `sources` and no others.
         case isInclude = 1
+        /// The host listens to all sources but `sources`: with none, to everybody.
         case isExclude = 2
+        /// From now on the host listens to `sources` only; with none, it leaves the group.
         case changeToInclude = 3
+        /// From now on the host listens to all but `sources`; with none, it joins the group.
         case changeToExclude = 4
+        /// The host wants `sources` as well.
         case allowSources = 5
+        /// The host wants `sources` no more.
         case blockSources = 6
     }
 
+    /// What it says about `sources`.
     public var kind: Kind
+    /// The group that it is about.
     public var group: IPAddress
+    /// The senders that it names, often none.
     public var sources: [IPAddress]
 }
 

@@ -1,13 +1,18 @@
 /// An ICMP echo request or its answer (RFC 792, RFC 4443 §4): what `ping` sends, over either family.
 public struct ICMPEcho: Hashable, Sendable {
+    /// ICMP in an IPv4 header; over IPv6 it is `IPPacket.icmpv6`.
     public static let protocolNumber: UInt8 = 1
 
+    /// Whether it is the answer.
     public var isReply: Bool
     /// Tells one asker's requests from another's.
     public var identifier: UInt16
+    /// Which request of an asker it is, or answers.
     public var sequence: UInt16
+    /// What the answer has to bring back unchanged.
     public var payload: [UInt8]
 
+    /// A request unless it says otherwise, with nothing in it.
     public init(isReply: Bool = false, identifier: UInt16, sequence: UInt16, payload: [UInt8] = []) {
         self.isReply = isReply
         self.identifier = identifier

@@ -2,7 +2,9 @@
 public struct ICMPMessage: Hashable, Sendable {
     /// Whose numbers `type` and `code` are.
     public var family: AddressFamily
+    /// The number that, with the family, gives `kind`.
     public var type: UInt8
+    /// What the message is in particular, such as why something cannot be reached.
     public var code: UInt8
     /// Everything behind the checksum.
     public var body: [UInt8]
@@ -19,17 +21,25 @@ public struct ICMPMessage: Hashable, Sendable {
 
     /// What a message is for.
     public enum Kind: Hashable, Sendable {
+        /// What `ping` sends.
         case echoRequest
+        /// What `ping` gets.
         case echoReply
+        /// A packet could not be delivered; the code says why.
         case destinationUnreachable
         /// IPv6; IPv4 says it with a code of `destinationUnreachable`.
         case packetTooBig
+        /// A packet's hop limit ended on its way, or its fragments did not come in time.
         case timeExceeded
+        /// A header could not be understood.
         case parameterProblem
+        /// A router knows a better first hop.
         case redirect
+        /// Any other type.
         case other
     }
 
+    /// What the family and the type say together.
     public var kind: Kind {
         switch (family, type) {
         case (.ipv4, 8), (.ipv6, 128): .echoRequest

@@ -1,6 +1,8 @@
 /// The two kinds of Internet address.
 public enum AddressFamily: String, Hashable, Sendable, Codable, CaseIterable {
+    /// Addresses of 32 bits.
     case ipv4 = "IPv4"
+    /// Addresses of 128 bits.
     case ipv6 = "IPv6"
 
     /// 32 or 128: the longest prefix.
@@ -12,7 +14,9 @@ public enum AddressFamily: String, Hashable, Sendable, Codable, CaseIterable {
 
 /// An address of either family; IPv4 sorts before IPv6.
 public enum IPAddress: Hashable, Sendable {
+    /// An IPv4 address.
     case v4(IPv4Address)
+    /// An IPv6 address, without a zone.
     case v6(IPv6Address)
 
     /// Takes four or sixteen octets, in the order they travel.
@@ -26,6 +30,7 @@ public enum IPAddress: Hashable, Sendable {
         }
     }
 
+    /// Which of the two kinds it is.
     public var family: AddressFamily {
         switch self {
         case .v4: .ipv4
@@ -33,6 +38,7 @@ public enum IPAddress: Hashable, Sendable {
         }
     }
 
+    /// Four or sixteen octets, in the order they travel.
     public var octets: [UInt8] {
         switch self {
         case .v4(let address): address.octets
@@ -40,6 +46,7 @@ public enum IPAddress: Hashable, Sendable {
         }
     }
 
+    /// Whether it names a group: 224.0.0.0/4 or ff00::/8.
     public var isMulticast: Bool {
         switch self {
         case .v4(let address): address.isMulticast
@@ -60,6 +67,7 @@ extension IPAddress: Comparable {
 }
 
 extension IPAddress: LosslessStringConvertible, Codable {
+    /// Reads an address as people write it, such as `10.0.0.1` or `fe80::1`; no length, no zone, no name.
     public init?(_ text: String) {
         if let address = IPv4Address(text) {
             self = .v4(address)
@@ -88,6 +96,7 @@ extension IPAddress: LosslessStringConvertible, Codable {
 
 /// An address and how many of its leading bits name the network.
 public struct IPPrefix: Hashable, Sendable {
+    /// The address with all its bits, those of the host included.
     public let address: IPAddress
     /// 0...32 or 0...128.
     public let length: Int

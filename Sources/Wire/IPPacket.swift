@@ -5,6 +5,7 @@ public struct IPPacket: Hashable, Sendable {
 
     /// Of the same family as the destination.
     public var source: IPAddress
+    /// A host, or a group where `isMulticast` is true.
     public var destination: IPAddress
     /// TTL in IPv4.
     public var hopLimit: UInt8
@@ -17,6 +18,7 @@ public struct IPPacket: Hashable, Sendable {
     /// What follows the header, without link padding.
     public var payload: [UInt8]
 
+    /// A packet as it will travel; both addresses must be of one family.
     public init(
         source: IPAddress, destination: IPAddress, hopLimit: UInt8, protocolNumber: UInt8, trafficClass: UInt8 = 0,
         identification: UInt16 = 0, payload: [UInt8]

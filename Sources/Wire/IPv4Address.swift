@@ -3,14 +3,17 @@ public struct IPv4Address: Hashable, Sendable {
     /// The address as a number, first octet highest.
     public let rawValue: UInt32
 
+    /// 0.0.0.0: no address, or every one.
     public static let any = IPv4Address(rawValue: 0)
     /// Where VRRP advertisements go (RFC 9568 §5.1.1.2).
     public static let vrrpGroup = IPv4Address(224, 0, 0, 18)
 
+    /// Takes the address as a number, first octet highest.
     public init(rawValue: UInt32) {
         self.rawValue = rawValue
     }
 
+    /// Takes the four numbers as they are written: `IPv4Address(192, 168, 1, 100)`.
     public init(_ first: UInt8, _ second: UInt8, _ third: UInt8, _ fourth: UInt8) {
         rawValue = UInt32(first) << 24 | UInt32(second) << 16 | UInt32(third) << 8 | UInt32(fourth)
     }
@@ -21,10 +24,12 @@ public struct IPv4Address: Hashable, Sendable {
         rawValue = octets.reduce(0) { $0 << 8 | UInt32($1) }
     }
 
+    /// Four octets, in the order they travel.
     public var octets: [UInt8] {
         (0..<4).map { UInt8(truncatingIfNeeded: rawValue >> (24 - 8 * $0)) }
     }
 
+    /// Whether it names a group: 224.0.0.0/4.
     public var isMulticast: Bool { rawValue >> 28 == 0xe }
 }
 

@@ -2,13 +2,17 @@
 public struct IPv6Address: Hashable, Sendable {
     /// The first and the last eight octets, each first octet highest.
     public let high: UInt64
+    /// The last eight octets, which mostly name the interface.
     public let low: UInt64
 
+    /// `::`, no address, or every one.
     public static let any = IPv6Address(high: 0, low: 0)
+    /// ff02::1, every node on the link.
     public static let allNodes = IPv6Address(high: 0xff02 << 48, low: 1)
     /// Where VRRP advertisements go (RFC 9568 §5.1.2.2).
     public static let vrrpGroup = IPv6Address(high: 0xff02 << 48, low: 0x12)
 
+    /// Takes the two halves, each first octet highest.
     public init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low
@@ -22,6 +26,7 @@ public struct IPv6Address: Hashable, Sendable {
             low: octets.suffix(8).reduce(0) { $0 << 8 | UInt64($1) })
     }
 
+    /// Sixteen octets, in the order they travel.
     public var octets: [UInt8] {
         [high, low].flatMap { half in (0..<8).map { UInt8(truncatingIfNeeded: half >> (56 - 8 * $0)) } }
     }
@@ -29,6 +34,7 @@ public struct IPv6Address: Hashable, Sendable {
     /// fe80::/10, valid on one link only.
     public var isLinkLocal: Bool { high >> 54 == 0x3fa }
 
+    /// Whether it names a group: ff00::/8.
     public var isMulticast: Bool { high >> 56 == 0xff }
 
     private var groups: [UInt16] {

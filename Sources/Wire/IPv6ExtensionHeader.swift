@@ -5,6 +5,7 @@ public struct IPv6ExtensionHeader: Hashable, Sendable {
     /// Behind the next header and the length.
     public var body: [UInt8]
 
+    /// A header by its number and what it holds; its next header is what follows it.
     public init(number: UInt8, body: [UInt8]) {
         self.number = number
         self.body = body
@@ -19,7 +20,9 @@ public struct IPv6ExtensionHeader: Hashable, Sendable {
 extension IPPacket {
     /// What an IP packet carries, behind the extension headers of IPv6.
     public struct UpperLayer: Hashable, Sendable {
+        /// What the payload is, behind all extension headers.
         public var protocolNumber: UInt8
+        /// What follows the last header.
         public var payload: [UInt8]
         /// In the order in which they stand; none in IPv4.
         public var extensionHeaders: [IPv6ExtensionHeader] = []

@@ -5,8 +5,10 @@ public struct Instant: InstantProtocol, Hashable, Sendable, Codable {
     /// Nanoseconds since the clock's zero.
     public var nanoseconds: Int64
 
+    /// The clock's own zero: for labs, whose clock is the kernel's `CLOCK_MONOTONIC`, about the boot of the host.
     public static let zero = Instant(nanoseconds: 0)
 
+    /// An instant by its distance from the clock's zero.
     public init(nanoseconds: Int64) {
         self.nanoseconds = nanoseconds
     }
@@ -23,14 +25,17 @@ public struct Instant: InstantProtocol, Hashable, Sendable, Codable {
         left.nanoseconds < right.nanoseconds
     }
 
+    /// The instant so much later.
     public static func + (instant: Instant, duration: Duration) -> Instant {
         instant.advanced(by: duration)
     }
 
+    /// The instant so much earlier.
     public static func - (instant: Instant, duration: Duration) -> Instant {
         Instant(nanoseconds: instant.nanoseconds - duration.nanoseconds)
     }
 
+    /// The time from the right instant to the left; negative when the left is earlier.
     public static func - (later: Instant, earlier: Instant) -> Duration {
         earlier.duration(to: later)
     }

@@ -3,7 +3,9 @@ public struct MACAddress: Hashable, Sendable {
     /// The 48 bits in the low end, first octet highest.
     public let rawValue: UInt64
 
+    /// ff:ff:ff:ff:ff:ff, every station on the segment.
     public static let broadcast = MACAddress(rawValue: 0xffff_ffff_ffff)
+    /// 00:00:00:00:00:00, no station: what ARP puts where an address is not known.
     public static let zero = MACAddress(rawValue: 0)
 
     /// Keeps the low 48 bits.
@@ -31,6 +33,7 @@ public struct MACAddress: Hashable, Sendable {
         }
     }
 
+    /// Six octets, in the order they travel.
     public var octets: [UInt8] {
         (0..<6).map { UInt8(truncatingIfNeeded: rawValue >> (40 - 8 * $0)) }
     }

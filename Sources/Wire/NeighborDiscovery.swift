@@ -11,6 +11,7 @@ public struct NeighborAdvertisement: Hashable, Sendable {
     /// Nil where the option is absent.
     public var linkLayerAddress: MACAddress?
 
+    /// An unsolicited one that changes caches has `isOverride`, and a link-layer address.
     public init(
         target: IPv6Address, isRouter: Bool, isSolicited: Bool, isOverride: Bool, linkLayerAddress: MACAddress?
     ) {
@@ -71,6 +72,7 @@ public struct NeighborSolicitation: Hashable, Sendable {
     /// Who asks; nil where the option is absent, as when the sender only looks whether the address is taken.
     public var linkLayerAddress: MACAddress?
 
+    /// Asks for a target; without a link-layer address only whether it is taken.
     public init(target: IPv6Address, linkLayerAddress: MACAddress?) {
         self.target = target
         self.linkLayerAddress = linkLayerAddress

@@ -1,12 +1,16 @@
 /// A UDP datagram (RFC 768).
 public struct UDPDatagram: Hashable, Sendable {
+    /// UDP in an IP header.
     public static let protocolNumber: UInt8 = 17
 
+    /// The sender's port; zero when no answer is wanted.
     public var sourcePort: UInt16
+    /// The receiver's port, which tells what the payload is.
     public var destinationPort: UInt16
     /// What follows the header, as long as the header says.
     public var payload: [UInt8]
 
+    /// A datagram as it will travel; its length follows from the payload.
     public init(sourcePort: UInt16, destinationPort: UInt16, payload: [UInt8]) {
         self.sourcePort = sourcePort
         self.destinationPort = destinationPort

@@ -32,6 +32,7 @@ public struct VRRPPacket: Hashable, Sendable {
         case other(type: UInt8, data: [UInt8])
     }
 
+    /// An advertisement unless its type is another; nothing is judged, so that tests can send what no router should.
     public init(
         version: UInt8, type: UInt8 = advertisement, virtualRouterID: UInt8, priority: UInt8, interval: Duration,
         addresses: [IPAddress], authentication: Authentication = .none

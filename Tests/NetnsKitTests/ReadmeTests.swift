@@ -1,4 +1,3 @@
-import Foundation
 import NetnsKit
 import NetnsTesting
 import Testing
@@ -22,24 +21,8 @@ struct ReadmeTests {
             print(Diagram(lab.timeline))
         }
         // README: end
-        let excerpt = try Self.excerpt()
-        #expect(excerpt.count == 11)
-        let readme = try Self.contents(of: "README.md").split(separator: "\n", omittingEmptySubsequences: false)
-        let start = try #require(readme.firstIndex(of: excerpt[0][...]))
-        #expect(readme[start...].prefix(excerpt.count).map(String.init) == excerpt)
-    }
-
-    /// The lines between the marks above, as far to the left as they go.
-    private static func excerpt() throws -> [String] {
-        let lines = try String(contentsOfFile: #filePath, encoding: .utf8).components(separatedBy: "\n")
-        let begin = try #require(lines.firstIndex { $0.hasSuffix("// README: begin") })
-        let end = try #require(lines.firstIndex { $0.hasSuffix("// README: end") })
-        return lines[(begin + 1)..<end].map { String($0.dropFirst(8)) }
-    }
-
-    private static func contents(of name: String) throws -> String {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        return try String(contentsOf: root.appending(path: name), encoding: .utf8)
+        let excerpt = try Excerpt("README")
+        #expect(excerpt.lines.count == 11)
+        #expect(try excerpt.stands(in: "README.md"))
     }
 }

@@ -2,8 +2,9 @@ import Foundation
 
 extension Rule {
     static let all = [
-        narrowLines, shortFunctions, documentedPublic, namedAfterContents, noVagueNames, noSleeping, noWallClock,
-        noTraps, noLeftovers, noPrinting, noUncheckedSharing, purity, noFoundation, essentialsAtTheRim, noTools,
+        narrowLines, shortFunctions, documentedPublic, documentedMembers, namedAfterContents, noVagueNames, noSleeping,
+        noWallClock, noTraps, noLeftovers, noPrinting, noUncheckedSharing, purity, noFoundation, essentialsAtTheRim,
+        noTools,
         noMachinePaths,
     ]
 
@@ -49,16 +50,60 @@ extension Rule {
         breaks: SourceFile("Sources/Wire/X.swift", "/// An X.\npublic struct X {\n    public func y() {}\n}")
     ) { file in
         guard file.isSwift, file.isProduct else { return [] }
-        let declaration = #"^ *(@\w+ )*public ([a-z]+ )*(struct|enum|class|actor|protocol|func) "#
         // What a protocol of the standard library asks for is documented there.
         let witness = #"func ([-+<=*/|&]+ |encode\(to|hash\(into|advanced\(by|duration\(to)"#
+        return undocumented(in: file, publicly: #"(struct|enum|class|actor|protocol|func) "#, except: witness)
+    }
+
+    static let documentedMembers = Rule(
+        "Every public property, initializer, subscript, alias and case of the libraries says what it is for",
+        breaks: SourceFile("Sources/Wire/X.swift", "/// An X.\npublic struct X {\n    public var y = 0\n}")
+    ) { file in
+        let libraries = ["NetnsKit", "NetnsTesting", "Timeline", "Chance", "Wire"]
+        guard file.isSwift, file.isProduct, libraries.contains(file.target) else { return [] }
+        let witness =
+            #"(var|let) (description|rawValue|isRecursive|startIndex|endIndex): |"#
+            + #"init\((from decoder|rawValue): |subscript\(position: "#
+        let members = undocumented(in: file, publicly: #"(var|let|typealias|init|subscript)\b"#, except: witness)
+        return members + publicCases(in: file).filter { !isDocumented($0, in: file) }.map { $0 + 1 }
+    }
+
+    /// The numbers, from 1, of the lines that declare something public without a word about it.
+    private static func undocumented(
+        in file: SourceFile, publicly declaration: String, except witness: String
+    ) -> [Int] {
+        let attributes = #"^ *(@\w+ )*"#
+        let modifiers = #"([a-z]+(\([a-z]+\))? )*"#
+        let pattern = attributes + "public " + modifiers + declaration
         return file.lines.indices.filter { index in
-            guard file.lines[index].range(of: declaration, options: .regularExpression) != nil,
-                file.lines[index].range(of: witness, options: .regularExpression) == nil
-            else { return false }
-            let above = file.lines[..<index].last { !$0.drop { $0 == " " }.hasPrefix("@") }
-            return above?.drop { $0 == " " }.hasPrefix("///") != true
+            file.lines[index].contains("public ")
+                && file.lines[index].range(of: pattern, options: .regularExpression) != nil
+                && file.lines[index].range(of: witness, options: .regularExpression) == nil
+                && !isDocumented(index, in: file)
         }.map { $0 + 1 }
+    }
+
+    /// The indices of the lines with cases of public enumerations: those of a `switch` stand deeper.
+    private static func publicCases(in file: SourceFile) -> [Int] {
+        var enumeration: String?
+        return file.lines.indices.filter { index in
+            let line = file.lines[index]
+            let indentation = String(line.prefix { $0 == " " })
+            if line.contains("enum "),
+                line.range(of: #"^ *public ([a-z]+ )*enum .*\{$"#, options: .regularExpression) != nil
+            {
+                enumeration = indentation
+            } else if line == enumeration.map({ $0 + "}" }) {
+                enumeration = nil
+            }
+            return enumeration.map { line.hasPrefix("\($0)    case ") } ?? false
+        }
+    }
+
+    /// Whether the line above, attributes left out, is a documentation comment.
+    private static func isDocumented(_ index: Int, in file: SourceFile) -> Bool {
+        let above = file.lines[..<index].last { !$0.drop { $0 == " " }.hasPrefix("@") }
+        return above?.drop { $0 == " " }.hasPrefix("///") == true
     }
 
     static let namedAfterContents = Rule(

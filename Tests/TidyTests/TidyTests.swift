@@ -31,6 +31,30 @@ import Testing
         #expect(Rule.functions(in: lines) == [3...5, 6...11, 13...15])
     }
 
+    @Test("A public member without a word is seen, whatever its kind and its modifiers")
+    func undocumentedMembers() {
+        let members = [
+            "public let x = 0", "public private(set) var x = 0", "public static let x = 0", "public init(x: Int) {}",
+            "public init?(x: Int) {}", "public subscript(x: Int) -> Int { x }", "public typealias X = Int", "case x",
+        ]
+        let silent = members.flatMap { ["    \($0)", ""] }
+        let telling = members.flatMap { ["    /// An X.", "    @inlinable", "    \($0)"] }
+        let head = ["/// An X.", "public indirect enum X: Error {"]
+        let file = SourceFile("Sources/Wire/X.swift", (head + silent + telling + ["}"]).joined(separator: "\n"))
+        #expect(Rule.documentedMembers.violations(file).sorted() == [3, 5, 7, 9, 11, 13, 15, 17])
+    }
+
+    @Test("Cases of a switch and of enumerations that are not public need no word")
+    func otherCases() {
+        let lines = [
+            "/// An X.", "public enum X {", "    /// The only one.", "    case x", "", "    /// Zero.",
+            "    public var y: Int {",
+            "        switch self {", "        case .x: 0", "        }", "    }", "}", "enum Y {", "    case y", "}",
+        ]
+        let file = SourceFile("Sources/Wire/X.swift", lines.joined(separator: "\n"))
+        #expect(Rule.documentedMembers.violations(file) == [])
+    }
+
     @Test("Each target is drawn in the architecture", .enabled("ARCHITECTURE.md is missing") { architecture != nil })
     func architectureNamesEveryTarget() throws {
         let words = Set(try #require(Self.architecture).lines.flatMap { $0.split { !$0.isLetter && !$0.isNumber } })

@@ -3,8 +3,10 @@
 /// Nodes are boxes, and each interface hangs on the bus of its segment. Whatever the topology says is escaped; it need
 /// not be valid.
 public struct TopologyDrawing: Hashable, Sendable {
+    /// What is drawn.
     public let topology: Topology
 
+    /// Prepares the drawings of a topology, which may be one that `validate` refuses.
     public init(_ topology: Topology) {
         self.topology = topology
     }

@@ -14,6 +14,7 @@ public struct ExpectationFailure: Error, Hashable, Sendable, CustomStringConvert
     /// Why the record cannot be trusted, and what was seen last: lines for people.
     public var details: [String]
 
+    /// Says that a claim does not hold; one that is merely unproven has the outcome `inconclusive`.
     public init(
         claim: String, observation: String, time: Instant, outcome: Outcome = .failed, details: [String] = []
     ) {

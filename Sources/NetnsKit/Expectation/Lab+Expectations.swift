@@ -8,8 +8,10 @@ extension Lab {
     /// Waits for an event; those that were recorded since `start` count, so a claim may be stated a little late.
     ///
     /// - Parameters:
+    ///   - claim: what should happen, as the verdict and a failure say it.
     ///   - limit: counted from `start`; an event after it does not count, even when it is seen in time.
     ///   - start: when the claim begins to hold, such as the beginning of a fault.
+    ///   - matches: whether an event is the expected one.
     /// - Returns: the first event that matches.
     /// - Throws: `ExpectationFailure` when the time is over, `CancellationError` when the task is canceled.
     @discardableResult
@@ -24,8 +26,12 @@ extension Lab {
 
     /// Waits until the timeline as a whole shows what is claimed.
     ///
-    /// - Parameter answer: looks at the timeline, and at the instant from which on events count; the event that it
-    ///   returns is the one that settled the claim.
+    /// - Parameters:
+    ///   - claim: what should be so, as the verdict and a failure say it.
+    ///   - limit: counted from `start`.
+    ///   - start: when the claim begins to hold.
+    ///   - answer: looks at the timeline, and at the instant from which on events count; the event that it returns is
+    ///     the one that settled the claim.
     @discardableResult
     public func expect(
         _ claim: String, within limit: Duration, since start: Instant,

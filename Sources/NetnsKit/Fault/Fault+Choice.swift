@@ -3,11 +3,44 @@ import Wire
 extension Fault {
     /// What a random schedule may do to a network, without saying where.
     public enum Kind: String, Hashable, Sendable, CaseIterable {
-        case kill, pause, hang, slow, noDescriptors
-        case linkDown, removal, carrierLoss, flap, silence, mute, deaf
-        case split, isolation, oneWay
-        case addressRemoval, neighborFlush
-        case full, readOnly
+        /// `Fault.kill` of a program with all its processes.
+        case kill
+        /// `Fault.pause` of a program.
+        case pause
+        /// `Fault.hang` of a program.
+        case hang
+        /// `Fault.slow` of a program, to a tenth of one processor.
+        case slow
+        /// `Fault.noDescriptors` of a program.
+        case noDescriptors
+        /// `Fault.linkDown` of any interface.
+        case linkDown
+        /// `Fault.removal` of any interface.
+        case removal
+        /// `Fault.carrierLoss` of any interface.
+        case carrierLoss
+        /// `Fault.flap` of any interface: 50 ms down, 200 ms up.
+        case flap
+        /// `Fault.silence` of any interface.
+        case silence
+        /// `Fault.mute` of any interface, for every protocol.
+        case mute
+        /// `Fault.deaf` of any interface, for every protocol.
+        case deaf
+        /// `Fault.partition` of a segment into halves.
+        case split
+        /// `Fault.partition` of one node of a segment from all others.
+        case isolation
+        /// `Fault.oneWay` from one node of a segment to one other.
+        case oneWay
+        /// `Fault.addressRemoval` of any address of the topology.
+        case addressRemoval
+        /// `Fault.neighborFlush` on any interface.
+        case neighborFlush
+        /// `Fault.full` of any private directory.
+        case full
+        /// `Fault.readOnly` of any private directory.
+        case readOnly
     }
 }
 
@@ -15,7 +48,9 @@ extension Topology {
     /// Every fault of some kinds that this network can have, in the order of its nodes: what a random schedule chooses
     /// from.
     ///
-    /// - Parameter processes: those that faults of processes may befall.
+    /// - Parameters:
+    ///   - kinds: what may happen; in this order.
+    ///   - processes: those that faults of processes may befall.
     public func faults(_ kinds: [Fault.Kind], of processes: [ProcessName] = []) -> [Fault] {
         kinds.flatMap { faults($0, of: processes) }
     }

@@ -117,15 +117,20 @@ public enum KillScope: String, Hashable, Sendable {
     /// The process and all its descendants at once, so that none can react. A daemon that has forked twice is nobody's
     /// descendant any more.
     case tree
+    /// The process that was started alone, so that its children find themselves orphans.
     case parent
+    /// Its descendants alone, so that the process that was started has to notice.
     case children
 }
 
 /// A process as faults name it: its node, and the name it was started under.
 public struct ProcessName: Hashable, Sendable, CustomStringConvertible {
+    /// The node on which it runs.
     public var node: String
+    /// The name that `Node.start` gave it: the last part of the program's path when nobody chose another.
     public var process: String
 
+    /// Names a process as it was started, which it need not be yet.
     public init(_ process: String, on node: String) {
         self.node = node
         self.process = process

@@ -9,12 +9,15 @@ extension FaultSchedule {
         /// Faults of at most so many nodes; of a partition, all nodes but those of the largest group count.
         public var nodes: Int
 
+        /// Limits faults, nodes, or both; what is left out is not limited.
         public init(faults: Int = .max, nodes: Int = .max) {
             self.faults = faults
             self.nodes = nodes
         }
 
+        /// Any number of faults at a time, on any number of nodes.
         public static let unlimited = Budget()
+        /// A fault begins only when none is in force.
         public static let atMostOneFault = Budget(faults: 1)
         /// Whatever goes wrong, only one node has it, so that the others should serve.
         public static let atMostOneNode = Budget(nodes: 1)
@@ -26,10 +29,12 @@ extension FaultSchedule {
     /// killed.
     ///
     /// - Parameters:
+    ///   - seed: names the schedule for ever.
     ///   - choice: each with the same chance; `Topology.faults` lists those of a kind.
     ///   - span: faults begin and end in it; at its end nothing is in force.
     ///   - lengths: how long a fault stays, to the millisecond.
     ///   - pauses: from the beginning of one to the beginning of the next.
+    ///   - budget: how much may go wrong at a time.
     public init(
         seed: UInt64, from choice: [Fault], over span: Duration,
         lengths: ClosedRange<Duration> = .milliseconds(50) ... .seconds(2),

@@ -9,10 +9,12 @@ public struct FaultSchedule: Hashable, Sendable {
     public struct Entry: Hashable, Sendable {
         /// Since the schedule began.
         public var time: Duration
+        /// What happens.
         public var fault: Fault
         /// Nil stays until the schedule ends; a fault of one moment has none.
         public var length: Duration?
 
+        /// Plans a fault; without a length it stays until the schedule ends.
         public init(at time: Duration, _ fault: Fault, for length: Duration? = nil) {
             self.time = time
             self.fault = fault
@@ -30,7 +32,11 @@ public struct FaultSchedule: Hashable, Sendable {
     /// When everything is taken back, since the schedule began.
     public let end: Duration
 
-    /// - Parameter end: nil ends it with the last entry's own end.
+    /// Plans faults, given in any order.
+    ///
+    /// - Parameters:
+    ///   - entries: what happens when.
+    ///   - end: when what is in force is taken back, since the beginning; nil is when the last entry ends.
     public init(_ entries: [Entry], end: Duration? = nil) {
         self.entries = entries.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
             .map(\.element)

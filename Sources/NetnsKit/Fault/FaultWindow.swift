@@ -7,6 +7,7 @@ public struct FaultWindow: Hashable, Sendable {
     /// Just after: what the change prevents does not come later. Claims that something never happens count from here.
     public var inForce: Instant
 
+    /// Says from when to when a change of the network was made.
     public init(began: Instant, inForce: Instant) {
         self.began = began
         self.inForce = inForce

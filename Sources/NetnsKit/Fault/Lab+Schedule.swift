@@ -3,12 +3,15 @@ import Wire
 
 /// What became of one entry of a schedule.
 public struct PerformedFault: Hashable, Sendable {
+    /// What was planned.
     public var entry: FaultSchedule.Entry
     /// When it should have begun, on the lab's clock.
     public var planned: Instant
+    /// When it began indeed.
     public var injection: FaultWindow
     /// When it should have ended; nil for a fault of one moment.
     public var plannedHealing: Instant?
+    /// When it was taken back indeed; nil for a fault of one moment.
     public var healing: FaultWindow?
 
     /// How much later than planned it began.

@@ -9,6 +9,7 @@ import Wire
 /// Every namespace is held by descriptors and by processes that die with the lab, so that even a SIGKILL of the harness
 /// cleans up: the kernel does it.
 public final class Lab: Sendable {
+    /// The description after which the lab was built.
     public let topology: Topology
     /// When the body began: every node is up, and what it sends is recorded.
     public var start: Instant { beginning.withLock { $0 } }

@@ -6,8 +6,11 @@ import Wire
 
 /// Why a lab could not be built, or did not do what it was told.
 public enum LabError: Error, Hashable, Sendable {
+    /// The topology has a mistake; nothing was created.
     case topology(TopologyError)
+    /// The kernel refused a system call.
     case system(SystemError)
+    /// The kernel refused a request about links, addresses or routes.
     case netlink(NetlinkError)
     /// The kernel does not let this process make namespaces.
     case notPermitted(SystemError)
@@ -17,12 +20,17 @@ public enum LabError: Error, Hashable, Sendable {
     case initMissing(lookedIn: [String])
     /// This machine lets nobody make the devices that the switch of this process stands on.
     case noTapDevices(SystemError)
+    /// A cable cannot be impaired as described.
     case impairment(ImpairmentError)
     /// The kernel carries the frames of this segment, and impairs none.
     case notImpairable(segment: String)
+    /// The topology has no node of this name.
     case noSuchNode(String)
+    /// The node has no interface of this name in the topology.
     case noSuchInterface(String, node: String)
+    /// Nothing was started under this name on the node.
     case noSuchProcess(String, node: String)
+    /// No interface of the topology is on a segment of this name.
     case noSuchSegment(String)
     /// A process that was to be stopped or killed has ended before.
     case notRunning(ProcessName)
@@ -30,9 +38,13 @@ public enum LabError: Error, Hashable, Sendable {
     case noInput(ProcessName)
     /// Threads that a closure in a node started and that went on in its namespace.
     case threadsLeft(node: String, count: Int)
+    /// A file of a node could not be read or written.
     case file(path: String, node: String, SystemError)
+    /// A file would be the host's: its path is in no private directory of the node.
     case notPrivate(path: String, node: String)
+    /// The node's kernel refused a setting of the topology, such as one for an interface that is not there.
     case setting(String, node: String, SystemError)
+    /// The node's kernel refused a route of the topology.
     case route(RouteDescription, node: String, NetlinkError)
     /// A node that is a network alone was asked for a program or a file.
     case networkOnly(node: String)

@@ -3,7 +3,9 @@ import LinuxSystem
 
 /// Something that labs may need and that a machine may lack.
 public struct MachineFeature: Hashable, Sendable {
+    /// What it is called, such as `TAP devices`.
     public var name: String
+    /// Whether this process can use it here and now.
     public var isAvailable: Bool
     /// What was found.
     public var observation: String

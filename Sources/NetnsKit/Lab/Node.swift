@@ -7,7 +7,9 @@ import Wire
 
 /// A host of the lab: namespaces of its own, held by a first process that reaps and that dies with the lab.
 public final class Node: Sendable {
+    /// As in the topology; also its hostname.
     public let name: String
+    /// Its interfaces as the topology describes them, without `lo`.
     public let interfaces: [InterfaceDescription]
 
     let namespace: NamespaceDescriptor
@@ -167,7 +169,10 @@ public final class Node: Sendable {
 
     /// Sends one ICMP echo request; the answer, if one comes, is in the timeline.
     ///
-    /// - Parameter interface: the interface it leaves by.
+    /// - Parameters:
+    ///   - address: whom it asks.
+    ///   - interface: the interface it leaves by.
+    ///   - sequence: its number, which the answer repeats.
     public func ping(_ address: IPv4Address, over interface: String, sequence: UInt16 = 1) throws(LabError) {
         let socket = try echoSocket(over: interface)
         let echo = ICMPEcho(identifier: 1, sequence: sequence)
@@ -195,6 +200,7 @@ public final class Node: Sendable {
     /// Puts a file into one of the node's private directories, where its programs find it.
     ///
     /// - Parameters:
+    ///   - contents: its text, written as UTF-8.
     ///   - path: absolute; elsewhere the file would be the host's, which is refused.
     ///   - mode: permission bits such as `0o644`; the owner is root.
     public func write(_ contents: String, to path: String, mode: UInt32 = 0o644) throws(LabError) {

@@ -261,9 +261,12 @@ final class Wiring: Fabric {
 
 /// An interface of a node, as faults and captures name it.
 public struct LinkEnd: Hashable, Sendable, CustomStringConvertible {
+    /// The node at whose end of the cable it is.
     public var node: String
+    /// The node's own name for it, such as `eth0`.
     public var interface: String
 
+    /// Names an interface by its node and its own name: `LinkEnd("r1", "eth0")`.
     public init(_ node: String, _ interface: String) {
         self.node = node
         self.interface = interface

@@ -15,7 +15,9 @@ extension Node {
     ///
     /// - Parameters:
     ///   - program: an absolute path as the node sees it.
+    ///   - arguments: what follows its name on its command line.
     ///   - environment: on top of the node's own and a standard PATH; TERM is this process's.
+    ///   - directory: where it is started; `workingDirectory` when nil.
     /// - Returns: how the program ended.
     public func interact(
         with program: String, _ arguments: [String] = [], environment: [String: String] = [:],

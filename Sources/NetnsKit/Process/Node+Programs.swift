@@ -9,6 +9,7 @@ extension Node {
     ///
     /// - Parameters:
     ///   - program: an absolute path as the node sees it.
+    ///   - arguments: what follows its name on its command line.
     ///   - process: the name that the timeline and faults know it by; the path's last part when nil.
     ///   - environment: on top of the node's own (`NodeDescription.environment`) and a standard PATH; nothing else is
     ///     in it.
@@ -49,7 +50,13 @@ extension Node {
 
     /// Runs a program to its end.
     ///
-    /// - Parameter input: what it reads from its standard input.
+    /// - Parameters:
+    ///   - program: an absolute path as the node sees it.
+    ///   - arguments: what follows its name on its command line.
+    ///   - environment: on top of the node's own and a standard PATH.
+    ///   - directory: where it is started; `workingDirectory` when nil.
+    ///   - input: what it reads from its standard input; nil is nothing.
+    ///   - limit: how long it may run.
     /// - Returns: how it ended and every line it wrote; nil when it did not end in time and was killed.
     public func run(
         _ program: String, _ arguments: [String] = [], environment: [String: String] = [:],
@@ -78,6 +85,7 @@ extension Node {
 
 /// What a program that ran to its end left.
 public struct CommandResult: Hashable, Sendable {
+    /// How the program ended: by itself with a code, or by a signal.
     public var status: ExitStatus
     private var written: [WrittenLine]
 
@@ -98,6 +106,7 @@ public struct CommandResult: Hashable, Sendable {
     /// What it wrote to its standard error.
     public var errors: [String] { lines(of: .standardError) }
 
+    /// Whether the program ended by itself with code 0.
     public var succeeded: Bool { status == .exited(code: 0) }
 
     private func lines(of stream: OutputStream) -> [String] {
@@ -121,6 +130,8 @@ extension Lab {
     ///
     /// - Parameters:
     ///   - text: a part of the line.
+    ///   - process: the program, which may have ended.
+    ///   - limit: counted from `start`.
     ///   - start: from when on lines count; the program's start when nil.
     /// - Returns: the line's event.
     @discardableResult

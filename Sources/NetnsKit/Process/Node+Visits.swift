@@ -14,8 +14,10 @@ extension Node {
     /// this node from then on. Where that has happened the call throws. A closure cannot be canceled: give what it
     /// waits for a limit.
     ///
-    /// - Parameter seesFiles: whether it also has the node's files and hostname; the harness's own when false. `/proc`
-    ///   then knows only the node's processes, which the closure is none of.
+    /// - Parameters:
+    ///   - seesFiles: whether it also has the node's files and hostname; the harness's own when false. `/proc` then
+    ///     knows only the node's processes, which the closure is none of.
+    ///   - body: system calls, and what they need; what it returns may be a socket.
     /// - Returns: what the closure returns.
     /// - Throws: what the closure throws, or `LabError.threadsLeft`.
     public func enter<Value: ~Copyable & Sendable>(

@@ -8,6 +8,7 @@ import Wire
 public final class NodeProcess: Sendable {
     /// The name under which the timeline knows it.
     public let name: String
+    /// The name of the node that it was started in.
     public let node: String
     /// As seen from the harness.
     public let pid: Int32

@@ -12,6 +12,7 @@ public struct ProcessUsage: Hashable, Sendable {
     /// Open files (`/proc/PID/fd`).
     public var descriptors: Int
 
+    /// Puts together figures that were read elsewhere.
     public init(processes: Int, processorTime: Duration, residentMemory: Int, descriptors: Int) {
         self.processes = processes
         self.processorTime = processorTime

@@ -6,9 +6,12 @@ import Wire
 public struct UsageSeries: Hashable, Sendable {
     /// One look at a program and its descendants.
     public struct Sample: Hashable, Sendable {
+        /// When the look was taken, on the lab's clock.
         public var time: Instant
+        /// What the program and its descendants had used by then.
         public var usage: ProcessUsage
 
+        /// Puts a time to a reading.
         public init(time: Instant, usage: ProcessUsage) {
             self.time = time
             self.usage = usage
@@ -18,6 +21,7 @@ public struct UsageSeries: Hashable, Sendable {
     /// In the order of time.
     public private(set) var samples: [Sample]
 
+    /// Begins with samples that are in the order of time.
     public init(_ samples: [Sample] = []) {
         self.samples = samples
     }
@@ -80,7 +84,9 @@ private final class SeriesBox: Sendable {
 extension Node {
     /// Samples what a program of this node and its descendants use.
     ///
-    /// - Parameter interval: from one sample to the next. A sample of a small program costs some 100 microseconds.
+    /// - Parameters:
+    ///   - process: one of this node.
+    ///   - interval: from one sample to the next. A sample of a small program costs some 100 microseconds.
     public func sampleUsage(
         of process: NodeProcess, every interval: Duration = .milliseconds(100)
     ) throws(LabError) -> UsageSampler {

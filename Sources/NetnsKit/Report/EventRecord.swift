@@ -58,6 +58,7 @@ public struct EventRecord: Encodable, Sendable {
     var intendedDelay: Double?
     var actualDelay: Double?
 
+    /// Translates an event; its time becomes seconds since `origin`.
     public init(_ event: TimelineEvent, origin: Instant) {
         t = (event.time - origin).inSeconds
         uncertainty = event.uncertainty == .zero ? nil : event.uncertainty.inSeconds

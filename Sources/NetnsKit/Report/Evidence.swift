@@ -8,13 +8,15 @@ public struct Evidence: Sendable {
     public struct File: Hashable, Sendable {
         /// Without a directory, such as `diagram.txt`.
         public var name: String
-        /// All that is in it.
+        /// What the file holds, text in UTF-8.
         public var octets: [UInt8]
 
+        /// A file of text.
         public init(_ name: String, _ text: String) {
             self.init(name, octets: Array(text.utf8))
         }
 
+        /// A file of anything.
         public init(_ name: String, octets: [UInt8]) {
             self.name = name
             self.octets = octets
@@ -25,7 +27,7 @@ public struct Evidence: Sendable {
     /// `seed.txt`.
     public var files: [File]
 
-    /// Collects what is on record now.
+    /// Collects what is on record now; the title stands above the picture.
     public init(_ lab: Lab, title: String = "") throws {
         let report = lab.report(title: title)
         files = try report.files()

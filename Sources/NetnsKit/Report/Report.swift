@@ -3,6 +3,7 @@ import Wire
 
 /// A timeline as files: for people, for programs and for Wireshark.
 public struct Report: Sendable {
+    /// What the files tell of.
     public var timeline: Timeline
     /// The instant that is shown as zero.
     public var origin: Instant
@@ -15,12 +16,17 @@ public struct Report: Sendable {
 
     /// The names of the files.
     public enum FileName {
+        /// One event a line, in JSON, for programs.
         public static let events = "timeline.ndjson"
+        /// The drawing in ASCII, for people and for logs.
         public static let diagram = "diagram.txt"
+        /// The same as a picture with a lane for each node.
         public static let picture = "timeline.svg"
+        /// Frames, kernel events and lines of output, for Wireshark.
         public static let capture = "lab.pcapng"
     }
 
+    /// Prepares the files of a timeline; nothing is written yet.
     public init(
         _ timeline: Timeline, origin: Instant, offsetToRealTime: Int64, title: String = "",
         drawing: Diagram.Options

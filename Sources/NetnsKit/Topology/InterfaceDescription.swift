@@ -4,6 +4,7 @@ import Wire
 public struct InterfaceDescription: Hashable, Sendable {
     /// At most 15 octets, such as `eth0`.
     public var name: String
+    /// The segment that its cable leads to; interfaces that name the same one hear each other.
     public var segment: String
     /// Each an address and the length of its network, such as `192.168.1.11/24`.
     public var addresses: [String]
@@ -14,6 +15,8 @@ public struct InterfaceDescription: Hashable, Sendable {
     /// Whether the lab's record has the frames of this cable; a flood of them would only fill it.
     public var isRecorded: Bool
 
+    /// Plugs an interface into a segment; most say no more than their addresses: `InterfaceDescription("eth0", on:
+    /// "lan", ["10.0.0.1/24"])`.
     public init(
         _ name: String, on segment: String, _ addresses: [String] = [], macAddress: MACAddress? = nil,
         mtu: Int? = nil, isRecorded: Bool = true

@@ -4,8 +4,10 @@ public struct MountDescription: Hashable, Sendable {
     public var source: String
     /// Absolute, as the node sees it; made when it is in a private directory, else it must be there.
     public var target: String
+    /// Whether the node may change what is there; then it changes the host's own.
     public var isWritable: Bool
 
+    /// Shows a file or a directory of the host to a node, which can only read it unless it says otherwise.
     public init(_ source: String, at target: String, isWritable: Bool = false) {
         self.source = source
         self.target = target

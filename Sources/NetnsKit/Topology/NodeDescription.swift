@@ -4,6 +4,7 @@ import Wire
 public struct NodeDescription: Hashable, Sendable {
     /// 1 to 63 letters, digits, `-` or `_`; also its hostname.
     public var name: String
+    /// Its cables, in the order in which they are made; `lo` is there without being named.
     public var interfaces: [InterfaceDescription]
     /// Addresses of `lo` beside the usual ones, such as `10.255.0.1`: they belong to the node and to no cable.
     public var loopbackAddresses: [String]
@@ -13,11 +14,15 @@ public struct NodeDescription: Hashable, Sendable {
     public var privateDirectories: [String]
     /// Paths of the host that stay visible although a private directory covers them.
     public var exposedPaths: [String]
+    /// Files and directories of the host that the node sees at places of its choice.
     public var mounts: [MountDescription]
+    /// What is written into its private directories before anything runs.
     public var files: [FileDescription]
+    /// Routes beside those that its addresses bring.
     public var routes: [RouteDescription]
     /// What its programs find in their environment, beside a standard PATH; nothing of the harness's own.
     public var environment: [String: String]
+    /// How much of a machine the node is.
     public var isolation: Isolation
     /// How far the node's clocks that count from boot (`CLOCK_MONOTONIC`, `CLOCK_BOOTTIME`) are ahead of the host's, or
     /// behind it, though never before boot; nil shares the host's.
@@ -34,8 +39,12 @@ public struct NodeDescription: Hashable, Sendable {
         case network
     }
 
+    /// What a node has for itself unless it says otherwise: where programs keep their state and their logs, and where
+    /// keepalived is configured.
     public static let standardPrivateDirectories = ["/run", "/tmp", "/var/log", "/etc/keepalived"]
 
+    /// Describes a host; a name and interfaces are enough for most, and the defaults are a full node with nothing
+    /// added.
     public init(
         _ name: String, _ interfaces: [InterfaceDescription], loopbackAddresses: [String] = [],
         settings: [String: String] = [:],

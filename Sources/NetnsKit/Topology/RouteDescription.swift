@@ -9,6 +9,8 @@ public struct RouteDescription: Hashable, Sendable {
     /// Needed without a gateway, and with one that is a link-local address.
     public var interface: String?
 
+    /// A route by way of a gateway, over an interface, or, to a link-local gateway, both: `RouteDescription("default",
+    /// via: "10.0.0.254")`.
     public init(_ destination: String, via gateway: String? = nil, over interface: String? = nil) {
         self.destination = destination
         self.gateway = gateway

@@ -2,18 +2,27 @@ import Wire
 
 /// What is wrong with a route of a topology.
 public enum RouteMistake: Hashable, Sendable {
+    /// The destination is neither a network nor `default`.
     case badDestination
     /// A `default` without a gateway could be of either family.
     case defaultWithoutGateway
     /// Some bits behind the network's length are set.
     case notANetwork(IPPrefix)
+    /// The gateway is no address.
     case badGateway
+    /// An IPv6 destination has an IPv4 gateway.
     case otherFamily
+    /// The gateway is an address of the node itself.
     case ownGateway
+    /// No interface of the node is on the gateway's network.
     case unreachableGateway
+    /// A link-local gateway could be on any link.
     case linkLocalWithoutInterface
+    /// The route leads nowhere.
     case neitherGatewayNorInterface
+    /// The node has no interface of this name.
     case unknownInterface(String)
+    /// The node has the same route twice.
     case duplicate
 }
 

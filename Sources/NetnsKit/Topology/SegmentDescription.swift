@@ -2,8 +2,11 @@
 ///
 /// A segment that no description names is a bridge of the kernel.
 public struct SegmentDescription: Hashable, Sendable {
+    /// The segment's name, as interfaces say it.
     public var name: String
+    /// What the segment looks like: a switch with many ports, or one cable.
     public var kind: Kind
+    /// Who carries its frames.
     public var fabric: Fabric
 
     /// What a segment looks like to its nodes.
@@ -22,6 +25,7 @@ public struct SegmentDescription: Hashable, Sendable {
         case userSpace
     }
 
+    /// Describes a segment that some interface names; the defaults are what it would be without a description.
     public init(_ name: String, kind: Kind = .bridge, fabric: Fabric = .kernel) {
         self.name = name
         self.kind = kind

@@ -3,15 +3,21 @@ import Wire
 extension Topology {
     /// Nodes with one interface each, `eth0`, on one segment; their hosts are numbered from 1 in every network.
     ///
-    /// - Parameter networks: such as `10.0.0.0/24`, of which the first node gets `10.0.0.1/24`, and `fd00::/64`. One
-    ///   that cannot be read, or is too small, is a mistake that `validate` names.
+    /// - Parameters:
+    ///   - segment: a bridge of the kernel.
+    ///   - names: the nodes, the first with the lowest address.
+    ///   - networks: such as `10.0.0.0/24`, of which the first node gets `10.0.0.1/24`, and `fd00::/64`. One that
+    ///     cannot be read, or is too small, is a mistake that `validate` names.
     public static func star(_ segment: String, _ names: [String], networks: String...) -> Self {
         star(SegmentDescription(segment), names, networks)
     }
 
     /// Two nodes and a point-to-point link between their `eth0`; the segment is called after both, as in `left-right`.
     ///
-    /// - Parameter networks: as for a star.
+    /// - Parameters:
+    ///   - first: the node with the lower addresses.
+    ///   - second: the node with the higher ones.
+    ///   - networks: as for a star.
     public static func link(_ first: String, _ second: String, networks: String...) -> Self {
         star(SegmentDescription("\(first)-\(second)", kind: .pointToPoint), [first, second], networks)
     }

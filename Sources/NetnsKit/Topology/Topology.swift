@@ -1,11 +1,13 @@
 /// A network to be built: nodes, and the segments that their interfaces are plugged into.
 public struct Topology: Hashable, Sendable {
+    /// The hosts, in the order in which drawings show them.
     public var nodes: [NodeDescription]
     /// Those segments that are more than a bridge of the kernel.
     public var segments: [SegmentDescription]
     /// Decides every chance in the lab; the same seed makes the same decisions for ever.
     public var seed: UInt64
 
+    /// Describes a network; nothing is checked before `validate`, or created before a lab runs.
     public init(_ nodes: [NodeDescription], segments: [SegmentDescription] = [], seed: UInt64 = 1) {
         self.nodes = nodes
         self.segments = segments

@@ -2,31 +2,51 @@ import Wire
 
 /// A mistake in a topology: why a network cannot be built as described.
 public indirect enum TopologyError: Error, Hashable, Sendable {
+    /// Two nodes have this name.
     case duplicateNode(String)
+    /// No hostname can be this.
     case badNodeName(String)
+    /// The kernel lets no interface be called this.
     case badInterfaceName(String, node: String)
+    /// Two interfaces of a node have this name, or one wants to be `lo`.
     case duplicateInterface(String, node: String)
+    /// A setting does not begin with `net.`: it is not a network's but the host's.
     case badSetting(String, node: String)
+    /// The text is no address with the length of its network.
     case badAddress(String, interface: String, node: String)
     /// A network's own address, its broadcast, a group, or none.
     case notAHost(IPPrefix, interface: String, node: String)
+    /// Two nodes of a segment, or one twice, have this address.
     case duplicateAddress(IPAddress, String, String, segment: String)
+    /// The MTU is not within 68 to 65535 octets.
     case badMTU(Int, interface: String, node: String)
     /// Too small for the IPv6 addresses of the interface (RFC 8200 §5).
     case smallMTU(Int, interface: String, node: String)
+    /// The Ethernet address is a group's, or none.
     case badMACAddress(MACAddress, interface: String, node: String)
+    /// Two interfaces of a segment have this Ethernet address.
     case duplicateMACAddress(MACAddress, LinkEnd, LinkEnd, segment: String)
+    /// A route of a node is wrong, for the reason given.
     case badRoute(RouteDescription, node: String, RouteMistake)
+    /// A segment's name is empty, or would disturb a terminal.
     case badSegmentName(String)
+    /// Two descriptions are of this segment.
     case duplicateSegment(String)
+    /// A segment is described, and no interface names it.
     case unusedSegment(String)
     /// A point-to-point link with another number of ends than two.
     case badEndCount(Int, segment: String)
+    /// A path is not absolute, or has `.`, `..` or a `/` at its end.
     case badPath(String, node: String)
+    /// A node has two files at this path.
     case duplicateFile(String, node: String)
+    /// The file would be the host's: it is in no private directory of the node, or below a mount.
     case fileNotPrivate(String, node: String)
+    /// The mode has more than permission bits.
     case badFileMode(UInt32, path: String, node: String)
+    /// Two things are to be mounted at this path.
     case duplicateMount(String, node: String)
+    /// An environment cannot hold a variable of this name, or its value.
     case badVariable(String, node: String)
     /// A node that is a network alone has no file system and no programs.
     case needsFullNode(String, node: String)

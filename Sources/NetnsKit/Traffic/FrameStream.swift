@@ -30,7 +30,10 @@ extension Node {
 
     /// Writes frames to the cable of an interface, in turn, until the stream is stopped or the lab ends.
     ///
-    /// - Parameter rate: frames in a second, up to some 50 000.
+    /// - Parameters:
+    ///   - frames: at least one, each from its Ethernet header on and without a check sequence.
+    ///   - interface: one of this node.
+    ///   - rate: frames in a second, 1 to some 50 000.
     public func stream(_ frames: [[UInt8]], over interface: String, rate: Int) throws(LabError) -> FrameStream {
         precondition(!frames.isEmpty && rate > 0, "a stream needs frames and a rate")
         let socket = try packetSocket(on: interface)

@@ -178,8 +178,11 @@ extension Node {
     /// and neighbors; each request and its answer is an event.
     ///
     /// - Parameters:
+    ///   - address: the service's, of either family.
+    ///   - port: the service's TCP port.
     ///   - path: of a page to ask for (HTTP/1.0); who answers is then read from the first line of the page, and an
     ///     answer other than 2xx is a failure. Without one, a connection is an answer.
+    ///   - interval: from the beginning of one request to the beginning of the next; a slow answer holds none up.
     ///   - patience: after that, a request has failed.
     public func probe(
         _ address: IPAddress, port: UInt16, get path: String? = nil, every interval: Duration = .milliseconds(10),
