@@ -94,17 +94,23 @@ public final class Lab: Sendable {
         constructionTime = end - begin
     }
 
-    /// Ends every process and stops watching; the kernel takes the namespaces and links away by itself.
+    /// Ends the record, then every process; the kernel takes the namespaces and links away by itself.
     ///
-    /// A node's first process is dead only when the kernel has taken its mounts away, and closing a capture waits for
-    /// all processors. Nobody has to wait for that: a thread collects the dead, and lets go of the lab last.
+    /// When this returns the timeline is final, nothing is sent by the harness any more, and every program that was
+    /// started in a node has its SIGKILL, so that it runs no further; what it has started itself dies with the node's
+    /// first process, which has its SIGKILL too. That one is dead only when the kernel has taken its mounts away, and
+    /// closing a capture waits for all processors. Nobody has to wait for that: a thread collects the dead, and lets go
+    /// of the lab last.
     private func tearDown() {
         for runner in runners.withLock({ $0 }) { runner.stop() }
-        collectCrashes()
-        for node in nodes.values { node.kill() }
+        for node in nodes.values { node.collectCrashes() }
+        for node in nodes.values { node.endTraffic() }
         fabrics.userSpace?.stop()
+        // Before the dying, with whom its thread would have to share the processors.
         watcher.stop()
+        for node in nodes.values { node.kill() }
         startThread(named: "lab-reaper") { [self] in
+            watcher.forgetAll()
             for node in nodes.values { node.collect() }
             groups.removeAll()
         }

@@ -271,10 +271,14 @@ public final class Node: Sendable {
 
     // MARK: End
 
-    /// Tells every process of the node to end at once, and ends its traffic.
+    /// Ends what the harness itself sends into the node's network.
+    func endTraffic() {
+        for traffic in traffic.withLock({ $0 }) { traffic.stop() }
+    }
+
+    /// Tells every process of the node to end at once.
     func kill() {
         first?.kill()
-        for traffic in traffic.withLock({ $0 }) { traffic.stop() }
         for process in processes.withLock({ $0 }) { try? process.send(signal: SIGKILL) }
     }
 

@@ -88,12 +88,11 @@ final class Watcher: Sendable {
         if deadline < MonotonicClock.now + Self.period { wake() }
     }
 
-    /// Ends the thread and drops every source; returns when it has stopped reading.
+    /// Ends the thread; returns when it has stopped reading.
     func stop() {
         state.withLock { $0.isStopping = true }
         wake()
         ended.wait()
-        forgetAll()
     }
 
     /// Drops every source, and with it what the sources hold on to; for a watcher that does not run.
