@@ -129,7 +129,7 @@ struct ArticleTests {
 
             let experience = lab.timeline.echoExperience(of: .v4(r1), by: "r2")
             print("nobody answered for \(experience.longestOutage?.length ?? .zero)")
-            try lab.report(title: "r1 is silenced").write(to: directory)
+            try Evidence(lab, title: "r1 is silenced").write(to: directory)
         }
         // Probe: end
         #expect(
