@@ -72,13 +72,15 @@ public struct RawIPSocket: ~Copyable, Sendable {
     }
 
     /// Hears a group of the socket's family from now on.
-    public borrowing func join(_ group: IPAddress) throws(SystemError) {
-        try Self.setMembership(socket.number, interfaceIndex, group, IP_ADD_MEMBERSHIP, IPV6_JOIN_GROUP)
+    ///
+    /// - Parameter other: makes another interface a member, which tells the link so; nothing is heard there.
+    public borrowing func join(_ group: IPAddress, on other: Int32? = nil) throws(SystemError) {
+        try Self.setMembership(socket.number, other ?? interfaceIndex, group, IP_ADD_MEMBERSHIP, IPV6_JOIN_GROUP)
     }
 
-    /// Hears a group no longer; one that was not heard is as good.
-    public borrowing func leave(_ group: IPAddress) {
-        try? Self.setMembership(socket.number, interfaceIndex, group, IP_DROP_MEMBERSHIP, IPV6_LEAVE_GROUP)
+    /// Hears a group no longer, or ends the membership of another interface; where there is none it is as good.
+    public borrowing func leave(_ group: IPAddress, on other: Int32? = nil) {
+        try? Self.setMembership(socket.number, other ?? interfaceIndex, group, IP_DROP_MEMBERSHIP, IPV6_LEAVE_GROUP)
     }
 
     private static func setMembership(

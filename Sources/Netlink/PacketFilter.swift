@@ -159,6 +159,12 @@ let verdictDrop: UInt32 = 0
 let verdictAccept: UInt32 = 1
 let register = BigEndian(1)
 
+/// An interface's name as nf_tables compares it: filled up with zeros.
+func interfaceNameKey(_ name: String) -> [UInt8] {
+    let octets = Array(name.utf8.prefix(Int(IFNAMSIZ)))
+    return octets + [UInt8](repeating: 0, count: Int(IFNAMSIZ) - octets.count)
+}
+
 extension AttributeWriter where Space == ExpressionList {
     /// `meta protocol ip; ip protocol N; drop`, in nf_tables' instructions, or the same for IPv6.
     fileprivate func putDrop(ipProtocol: UInt8, in header: IPHeader) {
@@ -172,16 +178,10 @@ extension AttributeWriter where Space == ExpressionList {
     /// `iifname FROM; oifname TO; drop`.
     fileprivate func putDrop(from: String, to: String) {
         putMeta(UInt32(NFT_META_IIFNAME.rawValue))
-        putComparison(Self.padded(from))
+        putComparison(interfaceNameKey(from))
         putMeta(UInt32(NFT_META_OIFNAME.rawValue))
-        putComparison(Self.padded(to))
+        putComparison(interfaceNameKey(to))
         putVerdict(verdictDrop)
-    }
-
-    /// A name fills its register with zeros.
-    private static func padded(_ name: String) -> [UInt8] {
-        let octets = Array(name.utf8.prefix(Int(IFNAMSIZ)))
-        return octets + [UInt8](repeating: 0, count: Int(IFNAMSIZ) - octets.count)
     }
 
     /// Loads a fact about the packet, `NFT_META_*`.

@@ -16,6 +16,8 @@ struct AdvertisementSockets {
     private struct Need {
         /// The interface that the routers were configured with; a virtual one of theirs may stand on it.
         var interface: String
+        /// Tells the link of the groups in the device's stead, which must not.
+        var speaker: String?
         var groups: Set<IPAddress> = []
         var virtualRouterIDs: Set<UInt8> = []
     }
@@ -71,7 +73,7 @@ struct AdvertisementSockets {
         var failure: SystemError?
         for (place, need) in needs {
             do throws(SystemError) {
-                try match(place, need, interfaces[place.device]?.index, loop)
+                try match(place, need, interfaces, loop)
             } catch {
                 failure = failure ?? error
             }
@@ -92,6 +94,9 @@ struct AdvertisementSockets {
         if router.unicastPeers.isEmpty {
             needs[ear]?.groups.insert(router.multicastGroup ?? router.family.vrrpGroup)
         }
+        if case .macvlan? = router.virtualInterface?.kind, ear.device != router.interface {
+            needs[ear]?.speaker = router.interface
+        }
         let exit = place(router.sendingDevice)
         if needs[exit] == nil { needs[exit] = Need(interface: router.interface) }
         exits[Sender(router: router.name, interface: router.interface)] = exit.device
@@ -99,15 +104,25 @@ struct AdvertisementSockets {
         guard protocolNumber == AuthenticationHeader.protocolNumber else { return }
         let bare = Place(device: ear.device, family: ear.family, protocolNumber: VRRPPacket.protocolNumber)
         needs[bare, default: Need(interface: router.interface)].virtualRouterIDs.insert(router.virtualRouterID)
-        if let groups = needs[ear]?.groups { needs[bare]?.groups.formUnion(groups) }
+        guard let need = needs[ear] else { return }
+        needs[bare]?.groups.formUnion(need.groups)
+        needs[bare]?.speaker = need.speaker
     }
 
     private mutating func match(
-        _ place: Place, _ need: Need, _ index: Int32?, _ loop: borrowing EventLoop
+        _ place: Place, _ need: Need, _ interfaces: [String: Interface], _ loop: borrowing EventLoop
     ) throws(SystemError) {
+        let index = interfaces[place.device]?.index
+        let speaker = need.speaker.flatMap { interfaces[$0]?.index }
         if let door = doors[place], door.interfaceIndex == index {
-            for group in need.groups.subtracting(door.need.groups) { try door.socket.value.join(group) }
-            for group in door.need.groups.subtracting(need.groups) { door.socket.value.leave(group) }
+            for group in need.groups.subtracting(door.need.groups) {
+                try door.socket.value.join(group)
+                if let speaker { try? door.socket.value.join(group, on: speaker) }
+            }
+            for group in door.need.groups.subtracting(need.groups) {
+                door.socket.value.leave(group)
+                if let speaker { door.socket.value.leave(group, on: speaker) }
+            }
             doors[place]?.need = need
             try filter(door.socket, place, need)
             return
@@ -118,6 +133,9 @@ struct AdvertisementSockets {
             try RawIPSocket(
                 place.family, protocolNumber: place.protocolNumber, interface: place.device, interfaceIndex: index,
                 groups: need.groups.sorted()))
+        if let speaker {
+            for group in need.groups { try? socket.value.join(group, on: speaker) }
+        }
         socket.value.setReceiveBuffer(bufferSize)
         try filter(socket, place, need)
         try loop.watch(socket.value.descriptor, as: EventSource.packets(interfaceIndex: index).token)

@@ -8,6 +8,9 @@ import Wire
 ///
 /// `accept_local` stays off: a master that dies without taking its addresses away then answers nobody who speaks with
 /// its own address, such as its successor.
+///
+/// A virtual MAC address is the master's (RFC 9568 §7.3), and switches send its traffic to whoever spoke with it last.
+/// So the kernel must not speak with it by itself: not of groups and routers, nor for an address that it makes of it.
 struct VirtualInterfaces: ~Copyable {
     private var routes: RouteSocket
     /// Those that are ours, by name, with what they were made for.
@@ -15,6 +18,9 @@ struct VirtualInterfaces: ~Copyable {
     /// The interface below each of those that are ours, by name.
     private(set) var bases: [String: String] = [:]
     private var settings = KernelSettings()
+    private var silence: ReportFilter?
+    /// Of the filter table in the kernel.
+    private static let table = "vrrpd_groups"
     private static let settingsRoot = "/proc/sys/net/ipv4/conf"
 
     /// What a router wants of its interface.
@@ -54,8 +60,11 @@ struct VirtualInterfaces: ~Copyable {
             guard !wishes.values.contains(where: { $0.base == product.wish.base && $0.needsSettings }) else { continue }
             settings.restore(below: "\(Self.settingsRoot)/\(product.wish.base)/")
         }
-        for (name, wish) in wishes.sorted(by: { $0.key < $1.key }) where interfaces[wish.base] != nil {
-            guard made[name] == nil || interfaces[name] == nil else { continue }
+        let new = wishes.filter { name, wish in
+            interfaces[wish.base] != nil && (made[name] == nil || interfaces[name] == nil)
+        }
+        log += hush(new.filter(\.value.isMacvlan).keys.sorted())
+        for (name, wish) in new.sorted(by: { $0.key < $1.key }) {
             do throws(NetlinkError) {
                 try make(name, wish, interfaces)
                 made[name] = interfaces[wish.base].map { Product(wish: wish, baseIndex: $0.index) }
@@ -73,13 +82,33 @@ struct VirtualInterfaces: ~Copyable {
     mutating func removeAll(among interfaces: [String: Interface]) {
         for name in made.keys { remove(name, interfaces) }
         settings.restore()
+        try? silence?.lower()
+        silence = nil
+    }
+
+    /// Keeps the kernel from speaking of groups and routers over interfaces, before they are there. Returns what went
+    /// wrong.
+    private mutating func hush(_ names: [String]) -> [LogEntry] {
+        guard !names.isEmpty else { return [] }
+        do throws(NetlinkError) {
+            guard silence == nil else {
+                try silence?.cover(names)
+                return []
+            }
+            var raised = try ReportFilter(table: Self.table)
+            try raised.raise(over: names)
+            silence = consume raised
+            return []
+        } catch {
+            return [LogEntry(.notice, "a backup may speak with the virtual MAC address: \(error)")]
+        }
     }
 
     private mutating func remove(_ name: String, _ interfaces: [String: Interface]) {
-        made[name] = nil
+        let isMacvlan = made.removeValue(forKey: name)?.wish.isMacvlan ?? false
         bases[name] = nil
-        guard let index = interfaces[name]?.index else { return }
-        try? routes.deleteLink(index)
+        if let index = interfaces[name]?.index { try? routes.deleteLink(index) }
+        if isMacvlan { try? silence?.uncover([name]) }
     }
 
     private mutating func make(
@@ -100,6 +129,10 @@ struct VirtualInterfaces: ~Copyable {
         let index = try routes.link(named: name).index
         // All routers with this MAC address would make the same link-local one of it.
         try? routes.setAddressGeneration(of: index, isOn: false)
+        if wish.isMacvlan {
+            // The same of every prefix that a router on the link advertises.
+            try? FileSystem.overwrite("/proc/sys/net/ipv6/conf/\(name)/accept_ra", with: Array("0\n".utf8))
+        }
         try routes.setLink(index, isUp: true)
         if case .ipvlan(let own?) = wish.kind {
             for error in routes.addAddresses([AddressRecord(own, interfaceIndex: index)]).compactMap(\.self)
@@ -140,9 +173,11 @@ extension VirtualInterfaces.Product {
 }
 
 extension VirtualInterfaces.Wish {
-    fileprivate var needsSettings: Bool {
-        if case .macvlan = kind { family == .ipv4 } else { false }
+    fileprivate var isMacvlan: Bool {
+        if case .macvlan = kind { true } else { false }
     }
+
+    fileprivate var needsSettings: Bool { isMacvlan && family == .ipv4 }
 
     fileprivate init(_ router: VirtualRouterConfiguration, _ wanted: VirtualInterface) {
         var macAddress: MACAddress?
