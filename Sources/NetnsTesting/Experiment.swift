@@ -23,7 +23,7 @@ public final class Experiment: Sendable {
     /// Runs an experiment in a lab of its own until it can be trusted, and reports what did not hold.
     ///
     /// - Parameters:
-    ///   - topology: the network, built anew for each attempt.
+    ///   - topology: the network, built anew for each attempt; `NETNSKIT_SEED` replaces its seed.
     ///   - title: stands before each complaint.
     ///   - attempts: how often it is run at most; what fails in the last run is reported in any case.
     ///   - sourceLocation: the line that complaints point at.
@@ -36,7 +36,7 @@ public final class Experiment: Sendable {
     ) async throws -> Result? {
         for attempt in 1... {
             let audit = LeakAudit()
-            let outcome = try await Lab.run(topology) { lab in
+            let outcome = try await Lab.run(Requirements.seeded(topology)) { lab in
                 defer { audit.note(lab) }
                 let experiment = Experiment(lab)
                 let result = try await experiment.perform(body)

@@ -43,8 +43,7 @@ public struct LabTrait: TestTrait, SuiteTrait, TestScoping {
         let innermost = test.traits.compactMap { $0 as? LabTrait }.last
         guard testCase != nil, innermost?.number ?? number == number else { return try await function() }
         _ = ParentWatch.isOn
-        var topology = topology
-        if let seed = Requirements.seed { topology.seed = seed }
+        let topology = Requirements.seeded(topology)
         for attempt in 1...attempts {
             let run = LabTestRun(of: test, in: topology, mayRepeat: attempt < attempts)
             do {

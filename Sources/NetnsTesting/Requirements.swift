@@ -1,5 +1,6 @@
 import Glibc
 import LinuxSystem
+import NetnsKit
 
 /// What this machine lets a test do.
 public enum Requirements {
@@ -10,6 +11,13 @@ public enum Requirements {
 
     /// The seed that replaces those of all topologies, to see again what a failing test has printed (`NETNSKIT_SEED`).
     public static var seed: UInt64? { ThisProcess.environment("NETNSKIT_SEED").flatMap { UInt64($0) } }
+
+    /// A topology with that seed, when there is one.
+    static func seeded(_ topology: Topology) -> Topology {
+        var topology = topology
+        if let seed { topology.seed = seed }
+        return topology
+    }
 
     /// Found out by making one, once. Only a missing right counts: a machine that is out of something must not skip.
     public static let canMakeNamespaces: Bool = {

@@ -2,7 +2,7 @@ import Wire
 
 /// A named kind of event: a step of an order, or what proves that a record would have shown more.
 public struct Landmark: Sendable {
-    /// What a failure calls it.
+    /// How verdicts and failures name it, such as `an advertisement from r2`.
     public var name: String
     /// Whether an event is of this kind.
     public var matches: @Sendable (TimelineEvent) -> Bool

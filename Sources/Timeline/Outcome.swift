@@ -1,6 +1,6 @@
 /// What a claim came to. There are three answers, because a record with a hole in it proves nothing.
 public enum Outcome: String, Hashable, Sendable, Codable, CaseIterable {
-    /// The claim holds.
+    /// The claim holds, and a breach would have been seen.
     case passed
     /// The host stood still or events were lost at the wrong moment, or nothing shows that a breach would have been
     /// seen.

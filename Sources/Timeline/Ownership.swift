@@ -2,7 +2,7 @@ import Wire
 
 /// The time during which one node's kernel had an address.
 public struct OwnershipSpan: Hashable, Sendable {
-    /// The owner.
+    /// The node whose kernel had the address.
     public var node: String
     /// When the kernel reported the address; for one that was there before the record begins, the beginning.
     public var from: Instant

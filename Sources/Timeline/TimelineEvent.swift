@@ -8,7 +8,7 @@ public struct TimelineEvent: Hashable, Sendable {
     public var uncertainty: Duration
     /// The node, or nil for the lab as a whole.
     public var node: String?
-    /// What happened.
+    /// What happened, with the values that belong to it.
     public var kind: Kind
     /// The rtnetlink message that a kernel's event was read from, header included, in the order of the machine's
     /// octets; nil for everything else.
@@ -49,7 +49,7 @@ public struct TimelineEvent: Hashable, Sendable {
         case started(process: String, arguments: [String])
         /// A program wrote a line; the line break is not part of it.
         case output(process: String, stream: OutputStream, line: String)
-        /// A program ended.
+        /// A program ended, by itself or by a signal.
         case exited(process: String, ExitStatus)
         /// A program came to an end that its author did not want, or left a report of one.
         case crashed(process: String, Crash)
@@ -100,9 +100,9 @@ public struct CapturedFrame: Hashable, Sendable {
 
 /// Where a process wrote a line.
 public enum OutputStream: String, Hashable, Sendable, Codable {
-    /// Descriptor 1.
+    /// Descriptor 1, where results go.
     case standardOutput = "stdout"
-    /// Descriptor 2.
+    /// Descriptor 2, where complaints and many logs go.
     case standardError = "stderr"
 }
 

@@ -12,7 +12,7 @@ public struct VLANTag: Hashable, Sendable {
     /// 0...4095; 0 says that the tag has a priority only.
     public var identifier: UInt16
 
-    /// A tag that most frames' senders give an identifier only.
+    /// A tag of a frame; most have an identifier and nothing else.
     public init(priority: UInt8 = 0, isDropEligible: Bool = false, identifier: UInt16) {
         self.priority = priority
         self.isDropEligible = isDropEligible

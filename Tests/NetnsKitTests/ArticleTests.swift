@@ -139,6 +139,34 @@ struct ArticleTests {
         #expect(try Excerpt("Probe").stands(in: Self.page("Articles/Seeing.md")))
     }
 
+    @Test("Claims: that something never happens, and would have been seen", .requiresNamespaces)
+    func claims() async throws {
+        // Claim: begin
+        try await Lab.run(lan) { lab in
+            let start = lab.step("r1 asks r2")
+            try lab["r1"].ping(IPv4Address(10, 0, 0, 2), over: "eth0")
+            try await lab.expectNever(
+                "r2 advertises", for: .milliseconds(100), since: start, control: .frame(at: "r2", .sent)
+            ) { $0.isAdvertisement(from: "r2") }
+        }
+        // Claim: end
+        #expect(try Excerpt("Claim").stands(in: Self.page("Articles/Claims.md")))
+    }
+
+    @Test("Fabrics: two bad cables", .requiresNamespaces)
+    func fabrics() async throws {
+        let nodes = lan.nodes
+        // Fabric: begin
+        let lan = Topology(
+            nodes, segments: [SegmentDescription("lan", fabric: .userSpace)], seed: 7)
+        try await Lab.run(lan) { lab in
+            try lab.inject(.impair(LinkEnd("r1", "eth0"), .sent, Impairment(loss: 0.1, on: .except(.arp))))
+            try lab.inject(.impair(LinkEnd("r2", "eth0"), .received, Impairment(loss: 1, on: .nth([3], .vrrp))))
+        }
+        // Fabric: end
+        #expect(try Excerpt("Fabric").stands(in: Self.page("Articles/Fabrics.md")))
+    }
+
     @Test("the tutorial ends with the test that Examples builds and runs")
     func tutorial() throws {
         #expect(

@@ -22,6 +22,11 @@ struct Specimens {
         }
     }
 
+    @Test("fails in an experiment")
+    func failingExperiment() async throws {
+        try await Experiment.run(pair, titled: "trial") { $0.claim("one is two", false) }
+    }
+
     @Test("leaks", .lab(pair))
     func leaking() throws {
         let node = try Lab.current["r2"]
@@ -88,10 +93,13 @@ struct FailureTests {
                 "failing-diagram.txt", "failing-lab.pcapng", "failing-r1-echo#0.log", "failing-seed.txt",
                 "failing-timeline.ndjson", "failing-timeline.svg", "failing-topology.txt",
             ]
-            #expect(try await Self.list("/tmp/attachments", lab) == names)
+            let trial = ["trial-diagram.txt", "trial-lab.pcapng", "trial-seed.txt", "trial-timeline.ndjson"]
+            #expect(try await Self.list("/tmp/attachments", lab) == names + trial)
             #expect(
                 try await Self.list("/tmp/artifacts/failing", lab) == names.map { String($0.dropFirst(8)) })
-            #expect(try lab["machine"].read("/tmp/artifacts/failing/seed.txt") == Array("7\n".utf8))
+            for test in ["failing", "trial"] {
+                #expect(try lab["machine"].read("/tmp/artifacts/\(test)/seed.txt") == Array("7\n".utf8))
+            }
             #expect(
                 lines.contains {
                     $0 == "netnskit: failing failed; NETNSKIT_SEED=7 repeats its chances, "

@@ -7,11 +7,11 @@ public struct Leak: Hashable, Sendable {
 
     /// What a lab can leave behind.
     public enum Kind: String, Hashable, Sendable, CaseIterable {
-        /// A process of one of the lab's nodes, ended or not, that nobody has reaped.
+        /// A process of one of the lab's nodes.
         case process
         /// A network that a process still stands in, or that the harness holds open.
         case namespace
-        /// A link of the lab in the network of the harness, where only a cable's other end could be.
+        /// A link of the lab in the network of the harness.
         case link
         /// A mount of the lab where the harness sees it.
         case mount

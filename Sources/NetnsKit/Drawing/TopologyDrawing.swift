@@ -3,7 +3,7 @@
 /// Nodes are boxes, and each interface hangs on the bus of its segment. Whatever the topology says is escaped; it need
 /// not be valid.
 public struct TopologyDrawing: Hashable, Sendable {
-    /// What is drawn.
+    /// The network that is drawn, sound or not.
     public let topology: Topology
 
     /// Prepares the drawings of a topology, which may be one that `validate` refuses.

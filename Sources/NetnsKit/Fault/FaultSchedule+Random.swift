@@ -17,7 +17,7 @@ extension FaultSchedule {
 
         /// Any number of faults at a time, on any number of nodes.
         public static let unlimited = Budget()
-        /// A fault begins only when none is in force.
+        /// One fault at a time; one of a moment, such as a kill, does not count.
         public static let atMostOneFault = Budget(faults: 1)
         /// Whatever goes wrong, only one node has it, so that the others should serve.
         public static let atMostOneNode = Budget(nodes: 1)

@@ -9,7 +9,7 @@ public struct FaultSchedule: Hashable, Sendable {
     public struct Entry: Hashable, Sendable {
         /// Since the schedule began.
         public var time: Duration
-        /// What happens.
+        /// What happens then, and is healed when its length is over.
         public var fault: Fault
         /// Nil stays until the schedule ends; a fault of one moment has none.
         public var length: Duration?

@@ -7,11 +7,11 @@ public struct PerformedFault: Hashable, Sendable {
     public var entry: FaultSchedule.Entry
     /// When it should have begun, on the lab's clock.
     public var planned: Instant
-    /// When it began indeed.
+    /// When it was injected.
     public var injection: FaultWindow
     /// When it should have ended; nil for a fault of one moment.
     public var plannedHealing: Instant?
-    /// When it was taken back indeed; nil for a fault of one moment.
+    /// When it was taken back; nil for a fault of one moment.
     public var healing: FaultWindow?
 
     /// How much later than planned it began.
