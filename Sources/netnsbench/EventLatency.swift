@@ -29,7 +29,9 @@ struct EventLatency {
             })
         return try await Lab.run(topology) { lab in
             let polled = Tool.path(of: "ip").map { PolledAddresses(program: $0, runs: min(runs, 20)) }
-            return try await addressEvents(lab) + frameEvents(lab) + (polled?.figures(lab) ?? [])
+            let dumped = Tool.path(of: "tcpdump").map { DumpedFrames(program: $0, runs: min(runs / 10, 8)) }
+            let own = try await addressEvents(lab) + frameEvents(lab)
+            return try await own + (polled?.figures(lab) ?? []) + (dumped?.figures(lab) ?? [])
         }
     }
 

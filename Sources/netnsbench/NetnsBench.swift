@@ -29,9 +29,15 @@ struct NetnsBench {
 
     private func run() async {
         await bringUp()
+        await publish("What a lab takes of its process") {
+            try await Footprint(counts: counts.isEmpty ? (isQuick ? [10] : [10, 100, 200]) : counts).figures()
+        }
         let runs = isQuick ? 50 : 500
         await publish("Events in microseconds: median (least...most)") {
             try await EventLatency(runs: runs).figures()
+        }
+        await publish("Frames between two nodes, on each fabric: median (least...most)") {
+            try await FabricTrial(runs: isQuick ? 1 : 5).figures()
         }
         await publish("A flood of frames of 60 octets, for a second each") {
             try await CaptureLoss(rates: [20_000, 50_000, 100_000, 200_000], seconds: 1).figures()

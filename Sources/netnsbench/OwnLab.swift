@@ -7,13 +7,17 @@ struct OwnLab: Contestant {
     var isolation: NodeDescription.Isolation
     var name: String { isolation == .full ? "ours, full" : "ours, network" }
 
-    func round(of count: Int) async throws -> Round {
-        let topology = Topology(
+    func topology(of count: Int) -> Topology {
+        Topology(
             (1...count).map { number in
                 NodeDescription(
                     "node\(number)", [InterfaceDescription("eth0", on: "lan", ["\(address(ofNode: number))/16"])],
                     isolation: isolation)
             })
+    }
+
+    func round(of count: Int) async throws -> Round {
+        let topology = topology(of: count)
         let begin = MonotonicClock.now
         let (witness, up, end) = try await Lab.run(topology) { lab in
             let up = MonotonicClock.now
@@ -26,7 +30,7 @@ struct OwnLab: Contestant {
 }
 
 /// Outlives the lab whose switch it looks at.
-private final class WiringWitness: Sendable {
+final class WiringWitness: Sendable {
     let vanishing: Vanishing
 
     init(_ lab: Lab) throws {

@@ -31,9 +31,14 @@ extension Lab {
         }
         let answer = await wait(until: deadline, timely)
         try Task.checkCancellation()
+        // Who has an answer goes on at once: a timeline that is held has to be copied when the next event comes.
+        if let answer {
+            record(.verdict(claim, .passed))
+            return answer
+        }
         let timeline = timeline
         // What happened in time may have been read late.
-        if let found = answer ?? timely(timeline, nil) {
+        if let found = timely(timeline, nil) {
             record(.verdict(claim, .passed))
             return found
         }
