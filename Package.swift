@@ -9,6 +9,8 @@ let package = Package(
         .library(name: "Timeline", targets: ["Timeline"]),
         .library(name: "Chance", targets: ["Chance"]),
         .library(name: "Wire", targets: ["Wire"]),
+        .library(name: "LinuxSystem", targets: ["LinuxSystem"]),
+        .library(name: "Netlink", targets: ["Netlink"]),
         .executable(name: "vrrpd", targets: ["vrrpd"]),
         .executable(name: "labrun", targets: ["labrun"]),
         .executable(name: "netnsinit", targets: ["netnsinit"]),

@@ -18,7 +18,7 @@ struct ReadmeTests {
             try await lab.expect("r1 notices", within: .seconds(1), since: cut.began) {
                 $0.node == "r1" && $0.kind == .link(interface: "eth0", isUp: false)
             }
-            print(Diagram(lab.timeline))
+            print(lab.diagram)
         }
         // README: end
         let excerpt = try Excerpt("README")

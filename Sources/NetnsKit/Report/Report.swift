@@ -72,6 +72,11 @@ public struct Report: Sendable {
 }
 
 extension Lab {
+    /// What was recorded until now as people read it, with the nodes in the topology's order.
+    public var diagram: Diagram {
+        Diagram(timeline, Diagram.Options(nodes: topology.nodes.map(\.name), origin: start))
+    }
+
     /// Everything that was recorded until now, as files can have it; zero is when the lab was ready.
     public func report(title: String = "") -> Report {
         let drawing = Diagram.Options(width: 110, maximumRows: 400, nodes: topology.nodes.map(\.name))
