@@ -60,7 +60,8 @@ struct SilentBackupTests {
             }
             return slips
         }
-        print("a virtual MAC address of a backup, \(title): \((found ?? []).isEmpty ? "silent" : "\(found ?? [])")")
+        guard let found else { return }
+        print("a virtual MAC address of a backup, \(title): \(found.isEmpty ? "silent" : "\(found)")")
     }
 
     /// Routers listen to one group more when they forward, and heed no advertisements of others then.
