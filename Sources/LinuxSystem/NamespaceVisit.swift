@@ -27,9 +27,9 @@ public final class NamespaceVisit<Value: ~Copyable & Sendable>: Sendable {
             let ended = Latch()
             startThread(named: "netns-visitor") { [self] in
                 let number = FileSystem.target(ofLink: "/proc/thread-self")?.split(separator: "/").last.map(String.init)
-                visitors.withLock { _ = $0.insert(number ?? "") }
+                let threads = Set(FileSystem.names(in: "/proc/self/task"))
+                visitors.withLock { $0 = $0.intersection(threads).union([number ?? ""]) }
                 visit(handle, kinds, work)
-                visitors.withLock { _ = $0.remove(number ?? "") }
                 ended.open()
             }
             ended.wait()
@@ -64,7 +64,8 @@ public final class NamespaceVisit<Value: ~Copyable & Sendable>: Sendable {
     }
 }
 
-/// Threads of visits that go on, by their numbers in the kernel.
+/// Threads of visits, by their numbers in the kernel. They stay in their places until they have ended, a moment after
+/// their visits; those that have are taken out by the next one.
 private let visitors: Mutex<Set<String>> = Mutex([])
 
 /// What a visitor remembers of where it came from.

@@ -134,7 +134,7 @@ struct ArticleTests {
         // Probe: end
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: directory).sorted() == [
-                "diagram.txt", "lab.pcapng", "timeline.ndjson", "timeline.svg",
+                "diagram.txt", "lab.pcapng", "seed.txt", "timeline.ndjson", "timeline.svg", "topology.txt",
             ])
         #expect(try Excerpt("Probe").stands(in: Self.page("Articles/Seeing.md")))
     }
