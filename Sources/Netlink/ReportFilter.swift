@@ -36,8 +36,10 @@ public struct ReportFilter: ~Copyable, Sendable {
                     rule.putDropFromMembers(of: Self.set)
                 }
             }
-            if !interfaces.isEmpty { batch.change(Self.set, .add, interfaces.map(interfaceNameKey)) }
+            let first = interfaces.prefix(Self.limit)
+            if !first.isEmpty { batch.change(Self.set, .add, first.map(interfaceNameKey)) }
         }
+        try cover(Array(interfaces.dropFirst(Self.limit)))
     }
 
     /// Takes the table away: nothing is silent any more.
@@ -47,8 +49,11 @@ public struct ReportFilter: ~Copyable, Sendable {
 
     /// Silences interfaces by name; those that are silent already are as good.
     public mutating func cover(_ interfaces: [String]) throws(NetlinkError) {
-        try door.change("silence \(interfaces.joined(separator: ", "))") {
-            $0.change(Self.set, .add, interfaces.map(interfaceNameKey))
+        for start in stride(from: 0, to: interfaces.count, by: Self.limit) {
+            let names = interfaces[start...].prefix(Self.limit)
+            try door.change("silence \(names.joined(separator: ", "))") {
+                $0.change(Self.set, .add, names.map(interfaceNameKey))
+            }
         }
     }
 
@@ -61,6 +66,8 @@ public struct ReportFilter: ~Copyable, Sendable {
 
     private static let chain = "output"
     private static let set = "silent"
+    /// So many names fit into a message.
+    private static let limit = 500
     /// MLD's report, its end, router solicitation, and the report of MLDv2.
     private static let types: [UInt8] = [131, 132, 133, 143]
 }

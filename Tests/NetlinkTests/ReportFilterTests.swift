@@ -30,8 +30,8 @@ import Wire
             try filter.uncover(["eth0"])
             try first.send(3, protocol: 2)
             let freed = try nextOctet(ear)
-            // A second table in the place of the first one has the names of its own only.
-            try filter.raise(over: ["eth0"])
+            // A second table takes the place of the first one, with more names than fit into a message.
+            try filter.raise(over: (0..<1200).map { "if\($0)" } + ["eth0"])
             try? first.send(4, protocol: 2)
             try filter.lower()
             try first.send(5, protocol: 2)
