@@ -10,7 +10,11 @@ import Glibc
 
     private let storage: UnsafeMutableRawPointer
     private var received = [clinux_received](repeating: clinux_received(), count: Self.capacity)
-    /// How many frames the last call brought.
+    /// Mostly a frame or two wait, and room for each that may come has to be described to the kernel.
+    private static let few = 8
+    /// How many frames the last call asked for.
+    private var asked = Self.few
+    /// How many it brought.
     public private(set) var count = 0
 
     public init() {
@@ -22,12 +26,12 @@ import Glibc
     }
 
     /// The socket may have more.
-    public var isFull: Bool { count == Self.capacity }
+    public var isFull: Bool { count == asked }
 
     mutating func fill(from descriptor: Int32) throws(SystemError) {
+        asked = isFull ? Self.capacity : Self.few
         count = 0
-        let result = unsafe clinux_receive_frames(
-            descriptor, storage, Self.size, &received, Int32(Self.capacity))
+        let result = unsafe clinux_receive_frames(descriptor, storage, Self.size, &received, Int32(asked))
         switch result < 0 ? errno : 0 {
         case 0: count = Int(result)
         case EAGAIN, EINTR, ENETDOWN: break
