@@ -13,6 +13,13 @@ extension Trait where Self == ConditionTrait {
         }
     }
 
+    /// Runs a test only where a segment with `fabric: .userSpace` can be made; elsewhere it is skipped and says why.
+    public static var requiresTapDevices: Self {
+        .enabled("/dev/net/tun is missing or not for this user: load the module tun, or run as root") {
+            Requirements.areStrict || Requirements.canMakeTapDevices
+        }
+    }
+
     /// Runs a test only where a program is installed; elsewhere it is skipped and says which.
     ///
     /// - Parameter package: what to install, for whoever reads why the test was skipped.

@@ -29,6 +29,9 @@ public enum Requirements {
         }
     }()
 
+    /// Whether a segment with `fabric: .userSpace` can be made: `/dev/net/tun` is there and may be opened.
+    public static let canMakeTapDevices = (try? TapDevice.verifyAccess()) != nil
+
     /// Whether a path is a program that this process may run.
     public static func isInstalled(_ path: String) -> Bool {
         unsafe access(path, X_OK) == 0

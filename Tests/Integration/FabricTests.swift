@@ -5,7 +5,7 @@ import Testing
 import Timeline
 import Wire
 
-@Suite("Routers on a switch in user space", .requiresNamespaces)
+@Suite("Routers on a switch in user space", .requiresNamespaces, .requiresTapDevices)
 struct FabricTests {
     private static var topology: Topology {
         var topology = Segment.topology

@@ -5,7 +5,7 @@ import NetnsTesting
 import Testing
 import Wire
 
-@Suite("A TAP device", .requiresNamespaces)
+@Suite("A TAP device", .requiresNamespaces, .requiresTapDevices)
 struct TapDeviceTests {
     private static let frame = EthernetFrame(
         destination: .broadcast, source: MACAddress(rawValue: 2), etherType: 0x88b5,

@@ -153,7 +153,7 @@ struct ArticleTests {
         #expect(try Excerpt("Claim").stands(in: Self.page("Articles/Claims.md")))
     }
 
-    @Test("Fabrics: two bad cables", .requiresNamespaces)
+    @Test("Fabrics: two bad cables", .requiresNamespaces, .requiresTapDevices)
     func fabrics() async throws {
         let nodes = lan.nodes
         // Fabric: begin

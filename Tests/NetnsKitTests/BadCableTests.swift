@@ -7,7 +7,7 @@ import Timeline
 import Wire
 
 /// Impairments in a real network: what the seed says is what happens.
-@Suite("A bad cable", .requiresNamespaces)
+@Suite("A bad cable", .requiresNamespaces, .requiresTapDevices)
 struct BadCableTests {
     private static let end = LinkEnd("node1", "eth0")
 

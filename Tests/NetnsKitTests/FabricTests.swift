@@ -7,7 +7,7 @@ import Timeline
 import Wire
 
 /// A lab is the same whoever carries its frames.
-@Suite("Both fabrics", .requiresNamespaces)
+@Suite("Both fabrics", .requiresNamespaces, .requiresTapDevices)
 struct FabricTests {
     /// Three nodes on a segment that is carried by one of the fabrics.
     static func trio(_ fabric: SegmentDescription.Fabric) -> Topology {

@@ -8,7 +8,7 @@ import Wire
 @testable import NetnsKit
 
 /// The switch's own life.
-@Suite("The switch in user space", .requiresNamespaces)
+@Suite("The switch in user space", .requiresNamespaces, .requiresTapDevices)
 struct FrameSwitchTests {
     @Test("goes with everything it holds when a lab fails half way")
     func failure() async throws {

@@ -25,7 +25,7 @@ struct PointToPointTests {
 
     @Test(
         "has one carrier also where a switch in user space carries it",
-        arguments: [Fault.linkDown(left), .carrierLoss(left)])
+        .requiresTapDevices, arguments: [Fault.linkDown(left), .carrierLoss(left)])
     func sharedCarrierInUserSpace(fault: Fault) async throws {
         var cable = Self.cable
         cable.segments[0].fabric = .userSpace
