@@ -97,6 +97,15 @@ import LinuxSystem
         return isFromKernel ? ReceivedMessage.split(octets) : []
     }
 
+    /// Drops what waits, but not for ever.
+    borrowing func discard() {
+        var octet: UInt8 = 0
+        for _ in 0..<100_000 {
+            let length = unsafe recv(mnl_socket_get_fd(socket), &octet, 1, Int32(MSG_DONTWAIT))
+            if length < 0, errno != ENOBUFS, errno != EINTR { return }
+        }
+    }
+
     /// libmnl does not say who sent a message, and anybody may.
     private static func receive(
         from descriptor: Int32, into buffer: UnsafeMutableBufferPointer<UInt8>

@@ -99,17 +99,28 @@ public struct RouteMonitor: ~Copyable, Sendable {
 
     /// What one read brings; call it when the descriptor is readable, or it waits.
     public borrowing func receive() throws(NetlinkError) -> [RouteNotification] {
-        try receiveOriginals().map(\.notification)
+        try read(atOverflow: .overflow) { RouteNotification($0) }
     }
 
     /// What one read brings, with the messages that it was read from; waits like `receive`.
     public borrowing func receiveOriginals() throws(NetlinkError) -> [RouteReport] {
+        try read(atOverflow: RouteReport(notification: .overflow, octets: [])) { message in
+            RouteNotification(message).map { RouteReport(notification: $0, octets: message.octets) }
+        }
+    }
+
+    /// Drops what waits unread, for a listener that has missed something and looks at everything anew.
+    public borrowing func discard() {
+        socket.discard()
+    }
+
+    private borrowing func read<Item>(
+        atOverflow overflow: Item, _ make: (ReceivedMessage) -> Item?
+    ) throws(NetlinkError) -> [Item] {
         do {
-            return try socket.receive("read the route monitor").compactMap { message in
-                RouteNotification(message).map { RouteReport(notification: $0, octets: message.octets) }
-            }
+            return try socket.receive("read the route monitor").compactMap(make)
         } catch let error where error.code == ENOBUFS {
-            return [RouteReport(notification: .overflow, octets: [])]
+            return [overflow]
         }
     }
 }

@@ -39,6 +39,11 @@ public struct RoutingMonitor: ~Copyable, Sendable {
             return [.overflow]
         }
     }
+
+    /// Drops what waits unread, for a listener that has nothing to lose, or looks at everything anew.
+    public borrowing func discard() {
+        socket.discard()
+    }
 }
 
 extension RoutingLoss {

@@ -59,6 +59,8 @@ struct InterfaceTable: ~Copyable {
                 budget -= 1
                 note(notification, &news, isVirtual)
             }
+            // Everything is looked at anew: what waits behind the hole would only keep from that.
+            if news.isComplete { monitor.discard() }
         }
         if news.isComplete || isStale {
             try refresh()

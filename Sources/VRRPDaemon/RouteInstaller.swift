@@ -89,6 +89,8 @@ extension RouteInstaller {
         var lostRoutes: Set<VirtualRoute> = []
         var lostRules: Set<VirtualRule> = []
         var isComplete = false
+        // What others do to their own routes may come by the thousand.
+        if routes.isEmpty, rules.isEmpty { monitor.discard() }
         while Readiness.canRead(monitor.descriptor) {
             for loss in try monitor.receive() {
                 switch loss {
@@ -101,6 +103,7 @@ extension RouteInstaller {
                 case .overflow: isComplete = true
                 }
             }
+            if isComplete { monitor.discard() }
         }
         if isComplete { return putBack(among: interfaces) }
         return putBack(Array(lostRoutes), Array(lostRules), among: interfaces)

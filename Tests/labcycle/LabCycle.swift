@@ -9,12 +9,19 @@ enum LabCycle {
     /// A daemon that forks twice, so that its grandchild has no parent to die with.
     private static let daemon = "(setsid /bin/sleep 1000 &) ; exec /bin/sleep 1000"
 
+    /// On both fabrics, where the machine has TAP devices.
     private static let topology = Topology(
         (1...3).map { number in
             NodeDescription(
-                "node\(number)", [InterfaceDescription("eth0", on: "lan", ["10.0.0.\(number)/24"])],
-                privateDirectories: NodeDescription.standardPrivateDirectories + ["/etc/labcycle/deep"])
-        })
+                "node\(number)",
+                [
+                    InterfaceDescription("eth0", on: "lan", ["10.0.0.\(number)/24"]),
+                    InterfaceDescription("eth1", on: "side", ["10.0.1.\(number)/24"]),
+                ], privateDirectories: NodeDescription.standardPrivateDirectories + ["/etc/labcycle/deep"])
+        },
+        segments: [
+            SegmentDescription("side", fabric: (try? TapDevice.verifyAccess()) == nil ? .kernel : .userSpace)
+        ])
 
     static func main() async throws {
         let output = OwnedDescriptor(owning: 1)
@@ -31,6 +38,7 @@ enum LabCycle {
                 let fault = Fault.partition(segment: "lan", [["node1"], ["node2", "node3"]])
                 try lab.inject(fault)
                 try lab["node1"].ping(IPv4Address(10, 0, 0, 2), over: "eth0")
+                try lab["node1"].ping(IPv4Address(10, 0, 1, 2), over: "eth1")
                 try await lab.watch(for: .milliseconds(20))
                 try lab.heal(fault)
                 try output.write(Array("teardown\n".utf8))
