@@ -167,8 +167,9 @@ struct BadCableTests {
             let timeline = lab.timeline
             let arrivals = timeline.of(node: "node2").filter { $0.frame?.ethernet.etherType == 0x88b5 }.map(\.time)
             let span = arrivals[49] - arrivals[0]
+            // Lateness of up to 20 ms is ordinary scheduling, as for the stall sampler.
             #expect(span >= .milliseconds(49 * 8 - 20))
-            #expect(!timeline.stalls(in: start...arrivals[49]).isEmpty || span < .milliseconds(49 * 8 + 200))
+            #expect(!timeline.stalls(in: start...arrivals[49]).isEmpty || span < .milliseconds(49 * 8 + 40))
             let notes = timeline.compactMap(\.impairment)
             #expect(notes.contains { $0.effects == [.overflowed] })
             // 20 frames wait, each 8 ms.

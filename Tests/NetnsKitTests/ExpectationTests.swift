@@ -47,7 +47,7 @@ struct ExpectationTests {
             let waited = MonotonicClock.now - start
             let isTrusted = lab.timeline.stalls(in: start...MonotonicClock.now).isEmpty
             #expect(waited >= .milliseconds(100))
-            #expect(!isTrusted || waited < .seconds(1))
+            #expect(!isTrusted || waited < .milliseconds(200))
             let isQuiet = lab.timeline.disturbances(in: start...failure.time).isEmpty
             #expect(!isQuiet || failure.outcome == .failed)
             #expect(lab.timeline.contains { $0.kind == .verdict("a miracle", failure.outcome) })
