@@ -53,9 +53,15 @@ let package = Package(
             dependencies: ["VRRPDaemon"]),
 
         // The course.
-        .target(name: "LabCourse", dependencies: ["Wire", "LinuxSystem", "NetnsKit", "Timeline"]),
         .target(
-            name: "Labs", dependencies: ["Wire", "LabCourse", "NetnsKit", "Timeline"], path: "Labs",
+            name: "LabCourse",
+            dependencies: ["Wire", "VRRPCore", "KeepalivedConfiguration", "LinuxSystem", "NetnsKit", "Timeline"]),
+        .target(
+            name: "Labs",
+            dependencies: [
+                "Wire", "VRRPCore", "KeepalivedConfiguration", "LabCourse", "LinuxSystem", "NetnsKit", "Timeline",
+            ],
+            path: "Labs",
             resources: [
                 .embedInCode("Step2Concepts/step2-lesson.md"),
                 .embedInCode("Step2Concepts/step2-node1-reference.conf"),

@@ -13,6 +13,12 @@ extension LabStep {
         variants: [
             .reference: VariantContents(files: referenceFiles, scenarios: [master, stopAndStart, reload]),
             .asWritten: VariantContents(files: asWrittenFiles, scenarios: [asWritten]),
+        ],
+        files: [
+            LearnerFile(
+                LabFile.master, on: ["node1"], .configuration,
+                start: String(decoding: PackageResources.step3_node1_as_written_conf, as: UTF8.self),
+                solution: String(decoding: PackageResources.step3_node1_reference_conf, as: UTF8.self))
         ])
 }
 

@@ -15,6 +15,16 @@ extension LabStep {
                 files: referenceFiles, scenarios: [reclaim, check, stop, startOrder].map { $0(referenceFiles) }),
             .asWritten: VariantContents(
                 files: asWrittenFiles, scenarios: [reclaimAsWritten, checkAsWritten].map { $0(asWrittenFiles) }),
+        ],
+        files: [
+            LearnerFile(
+                LabFile.master, on: ["node1"], .configuration,
+                start: String(decoding: PackageResources.step4_node1_as_written_conf, as: UTF8.self),
+                solution: String(decoding: PackageResources.step4_node1_reference_conf, as: UTF8.self)),
+            LearnerFile(
+                LabFile.backup, on: ["node2"], .configuration,
+                start: String(decoding: PackageResources.step4_node2_as_written_conf, as: UTF8.self),
+                solution: String(decoding: PackageResources.step4_node2_reference_conf, as: UTF8.self)),
         ])
 }
 

@@ -70,13 +70,30 @@ public struct DaemonConfiguration: Hashable, Sendable {
         if main.isEmpty {
             diagnostics.fatal("Config files missing '\(file)'.", at: .whole(file), category: .fileNotFound)
         }
-        let lines = main.flatMap { Substitution.lines(of: $0, surroundings, load: read, &diagnostics) }
-        let lexed = lines.map { Lexer.tokens(of: $0, &diagnostics) }
-        let directives = DirectiveParser.parse(lexed, sections: sectionNames, &diagnostics)
+        let directives = directives(of: main, surroundings, read: read, &diagnostics)
         var draft = DaemonDraft()
         outerKeywords.apply(directives, to: &draft, &diagnostics)
         let configuration = draft.checked(&diagnostics)
         return ConfigurationResult(configuration: configuration, diagnostics: diagnostics.sorted)
+    }
+
+    /// A text as it is written, with what it includes in its place: for those who look for a line and not for what it
+    /// comes to. Words that are no keywords are there, too.
+    public static func outline(
+        file: String, _ surroundings: ConfigurationSurroundings = ConfigurationSurroundings(),
+        read: @escaping ConfigurationLoader
+    ) -> [Directive] {
+        var diagnostics = Diagnostics()
+        return directives(of: read(file, nil), surroundings, read: read, &diagnostics)
+    }
+
+    private static func directives(
+        of files: [ConfigurationFile], _ surroundings: ConfigurationSurroundings, read: @escaping ConfigurationLoader,
+        _ diagnostics: inout Diagnostics
+    ) -> [Directive] {
+        let lines = files.flatMap { Substitution.lines(of: $0, surroundings, load: read, &diagnostics) }
+        let lexed = lines.map { Lexer.tokens(of: $0, &diagnostics) }
+        return DirectiveParser.parse(lexed, sections: sectionNames, &diagnostics)
     }
 }
 

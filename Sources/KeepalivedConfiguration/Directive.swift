@@ -1,11 +1,18 @@
 /// A keyword with its arguments and, perhaps, a block: all that a parser can know without knowing keywords.
-struct Directive: Hashable, Sendable {
-    var keyword: Word
-    var arguments: [Word] = []
+public struct Directive: Hashable, Sendable {
+    /// The first word of its line, whether or not any keyword is called that.
+    public internal(set) var keyword: Word
+    /// The words behind it on the same line.
+    public internal(set) var arguments: [Word] = []
     /// The whole line, and where in it the arguments stand.
     var lineOctets: [UInt8] = []
     var argumentRange = 0..<0
-    var block: [Directive]?
+    /// What stands between its braces; nil without braces.
+    public internal(set) var block: [Directive]?
+
+    init(keyword: Word) {
+        self.keyword = keyword
+    }
 
     /// The line after the keyword as it was written, for keywords that split commands by rules of their own.
     var rawArguments: [UInt8] { Array(lineOctets[argumentRange]) }

@@ -1,9 +1,3 @@
-/// A word without its quotes.
-struct Word: Hashable, Sendable {
-    var text: String
-    var location: SourceLocation
-}
-
 /// A word or a brace.
 struct Token: Hashable, Sendable {
     enum Kind: Hashable, Sendable {

@@ -74,6 +74,11 @@ public struct OwnedDescriptor: ~Copyable, Sendable {
         try systemCall("fchmod") { fchmod(number, mode) }
     }
 
+    /// Gives the file to a user and a group by their numbers, whatever they are called.
+    public borrowing func setOwner(_ owner: UInt32, group: UInt32) throws(SystemError) {
+        try systemCall("fchown") { fchown(number, owner, group) }
+    }
+
     /// Opens a file; `mode` counts when it is made.
     public static func open(_ path: String, _ flags: Int32, mode: mode_t = 0) throws(SystemError) -> OwnedDescriptor {
         OwnedDescriptor(

@@ -77,12 +77,16 @@ enum Selection {
     }
 
     /// `all`, `step4`, or one scenario as `step4/check`; what two words select runs once.
-    static func jobs(_ words: [String], _ variant: LabVariant) throws -> [Runner.Job] {
+    ///
+    /// - Parameter files: the learner's, for `yours`.
+    static func jobs(
+        _ words: [String], _ variant: LabVariant, pace: Pace = .real, files: [SourceFile] = []
+    ) throws -> [Runner.Job] {
         let selected = try words.flatMap { word -> [Runner.Job] in
             let steps = word == "all" ? Course.steps : [try step(String(word.prefix { $0 != "/" }))]
             let wanted = word.firstIndex(of: "/").map { String(word[word.index(after: $0)...]) }
             let jobs = steps.flatMap { step in
-                (step.variants[variant]?.scenarios ?? []).map { Runner.Job(step: step.id, scenario: $0) }
+                step.scenarios(variant, pace: pace, files: files).map { Runner.Job(step: step.id, scenario: $0) }
             }
             guard let wanted else { return jobs }
             let chosen = jobs.filter { $0.scenario.id == wanted }

@@ -39,20 +39,23 @@ struct Shell: AsyncParsableCommand {
     func run() async throws {
         let step = try Selection.step(node == nil ? "step2" : place)
         let node = node ?? place
-        let nodes = step.variants[variant]?.scenarios.first?.topology.nodes.map(\.name) ?? []
+        guard let scenario = step.scenarios(variant).first else {
+            throw ValidationError("\(step.id) has no \(variant.rawValue) files")
+        }
+        let nodes = scenario.topology.nodes.map(\.name)
         guard nodes.contains(node) else {
             throw ValidationError("\(step.id) has no node '\(node)': there are \(nodes.joined(separator: ", "))")
         }
         let runner = Runner(daemons: try selectDaemons(daemon), variant: variant, width: 1)
         try enterSandbox()
         let status = try await interruptible {
-            try await runner.practice(step) { lab in
+            try await runner.practice(scenario) { run in
                 let others = nodes.filter { $0 != node }.joined(separator: ", ")
                 if command.isEmpty, isatty(STDIN_FILENO) == 1 {
                     Terminal.say("\(node) of \(step.id), beside \(others); exit or Ctrl-D ends all of it", to: 2)
                 }
                 let words = command.isEmpty ? Self.shell : ["/usr/bin/env", "--"] + command
-                return try await lab[node].interact(
+                return try await run.lab[node].interact(
                     with: words[0], Array(words.dropFirst()), environment: Self.surroundings)
             }
         }
@@ -60,7 +63,6 @@ struct Shell: AsyncParsableCommand {
         case .exited(code: 0): return
         case .exited(code: let code): throw ExitCode(code)
         case .signaled(number: let number): throw ExitCode(128 + number)
-        case nil: throw ExitCode(ExitStatus.nothingRan.rawValue)
         }
     }
 

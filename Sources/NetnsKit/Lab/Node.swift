@@ -202,19 +202,26 @@ public final class Node: Sendable {
     /// - Parameters:
     ///   - contents: its text, written as UTF-8.
     ///   - path: absolute; elsewhere the file would be the host's, which is refused.
-    ///   - mode: permission bits such as `0o644`; the owner is root.
-    public func write(_ contents: String, to path: String, mode: UInt32 = 0o644) throws(LabError) {
-        try write(Array(contents.utf8), to: path, mode: mode)
+    ///   - mode: permission bits such as `0o644`.
+    ///   - owner: the number of a user; root's is 0.
+    ///   - group: the number of a group.
+    public func write(
+        _ contents: String, to path: String, mode: UInt32 = 0o644, owner: UInt32 = 0, group: UInt32 = 0
+    ) throws(LabError) {
+        try write(Array(contents.utf8), to: path, mode: mode, owner: owner, group: group)
     }
 
     /// Puts octets where the node's programs find them; the directory must be there.
-    public func write(_ octets: [UInt8], to path: String, mode: UInt32 = 0o644) throws(LabError) {
+    public func write(
+        _ octets: [UInt8], to path: String, mode: UInt32 = 0o644, owner: UInt32 = 0, group: UInt32 = 0
+    ) throws(LabError) {
         guard description.hasForItself(path) else { throw .notPrivate(path: path, node: name) }
         let host = try host()
         try file(path) { () throws(SystemError) in
             let file = try OwnedDescriptor.open(
                 path, below: host.root(), O_WRONLY | O_CREAT | O_TRUNC, mode: mode, followingLinks: false)
             try file.write(octets)
+            if owner != 0 || group != 0 { try file.setOwner(owner, group: group) }
             try file.setMode(mode)
         }
     }

@@ -2,41 +2,95 @@ import LinuxSystem
 import NetnsKit
 import Synchronization
 import Timeline
+import VRRPCore
 import Wire
 
 /// A scenario while it runs: the lab, the daemons under test, and the answers so far.
 public final class ScenarioRun: Sendable {
     public let lab: Lab
     public let daemons: DaemonPair
-    private let files: [NodeFile]
+    private let scenario: Scenario
+    private let readings: Mutex<[String: ConfigurationReading]>
     private let results = Mutex<[CheckResult]>([])
 
-    init(lab: Lab, daemons: DaemonPair, files: [NodeFile]) {
+    init(lab: Lab, daemons: DaemonPair, scenario: Scenario) {
         self.lab = lab
         self.daemons = daemons
-        self.files = files
+        self.scenario = scenario
+        readings = Mutex(Self.readings(of: scenario))
+    }
+
+    private static func readings(of scenario: Scenario) -> [String: ConfigurationReading] {
+        scenario.configurations.reduce(into: [:]) { readings, entry in
+            let (node, path) = entry
+            let files = scenario.files.filter { $0.node == node }.map(\.source)
+            guard let file = files.first(where: { $0.path == path }) else { return }
+            readings[node] = ConfigurationReading(file, including: files)
+        }
     }
 
     public var checks: [CheckResult] { results.withLock { $0 } }
 
-    // MARK: Stimuli
+    // MARK: What the files say
 
-    /// The program that a node runs: the first of the pair on node1, the second elsewhere.
-    public func program(of node: String) -> DaemonProgram {
-        node == "node1" ? daemons.first : daemons.second
+    /// The nodes that run a daemon, in the order of the topology.
+    public var routers: [String] {
+        scenario.topology.nodes.map(\.name).filter { scenario.configurations[$0] != nil }
     }
 
-    /// Starts the node's daemon with the configuration that its files hold.
+    /// A node's configuration; nil when it has none.
+    public func reading(of node: String) -> ConfigurationReading? {
+        readings.withLock { $0[node] }
+    }
+
+    /// A virtual router of a node, as its file has it: bounds come from there.
+    ///
+    /// - Parameter name: the instance; the file's first when nil.
+    /// - Throws: when the file has none that can run; a failed check says so, and the scenario ends.
+    public func router(of node: String, named name: String? = nil) throws -> VirtualRouterConfiguration {
+        let routers = reading(of: node)?.routers ?? []
+        if let found = name.map({ name in routers.first { $0.name == name } }) ?? routers.first { return found }
+        let claim = "\(node)'s configuration has \(name.map { "the instance \($0)" } ?? "an instance") that can run"
+        record(
+            CheckResult(
+                claim, .fail, expected: "a vrrp_instance with interface and virtual_router_id",
+                observed: routers.isEmpty ? "none" : "only \(routers.map(\.name).joined(separator: ", "))"))
+        throw SetupFailure(claim: claim)
+    }
+
+    /// The protocol's times for a virtual router of a node.
+    public func times(of node: String, named name: String? = nil) throws -> ProtocolTimes {
+        ConfigurationReading.times(of: try router(of: node, named: name))
+    }
+
+    /// The configured priority of a virtual router of a node, 1...255.
+    public func priority(of node: String, named name: String? = nil) throws -> Int {
+        Int(try router(of: node, named: name).priority.rawValue)
+    }
+
+    // MARK: Stimuli
+
+    /// The program that a node runs: the first of the pair on the first node that runs a daemon, the second elsewhere.
+    public func program(of node: String) -> DaemonProgram {
+        node == routers.first ? daemons.first : daemons.second
+    }
+
+    /// Changes a file of a node, and with it what is known of the node's configuration.
+    public func rewrite(_ file: NodeFile) throws {
+        try lab[file.node].write(file)
+        guard scenario.configurations[file.node] == file.path else { return }
+        readings.withLock { $0[file.node] = ConfigurationReading(file.source) }
+    }
+
+    /// Starts the node's daemon with its configuration.
     ///
     /// - Returns: the instant just before.
     @discardableResult
     public func start(_ node: String) throws -> Instant {
-        let configuration = files.first { $0.node == node && $0.path.hasSuffix(".conf") }
+        let configuration = scenario.configurations[node] ?? "/etc/keepalived/keepalived.conf"
         let program = program(of: node)
         let time = lab.step("start \(program.name) on \(node)")
-        try lab[node].start(
-            program.path, program.arguments(configuration: configuration?.path ?? "/etc/keepalived/keepalived.conf"),
-            as: program.process)
+        try lab[node].start(program.path, program.arguments(configuration: configuration), as: program.process)
         return time
     }
 
@@ -137,6 +191,26 @@ public final class ScenarioRun: Sendable {
                 expected: expected, observed: observed, explanation: holds ? nil : explanation))
     }
 
+    /// Puts a sentence of the published text to the test.
+    ///
+    /// The check fails when the text is wrong: that is what a reader of the text would meet. `labrun errata` asks for
+    /// more, that the wire shows exactly what the erratum has for it.
+    ///
+    /// - Parameters:
+    ///   - holds: whether the text is right after all.
+    ///   - isAsCatalogued: whether what happened is what the erratum says.
+    public func contrast(
+        _ erratum: Erratum, holds: Bool, isAsCatalogued: Bool, observed: String, measured: Duration? = nil,
+        window: ClosedRange<Instant>? = nil
+    ) {
+        let verdict = window.map { self.verdict(holds, $0, longStall) } ?? (holds ? .pass : .fail)
+        record(
+            CheckResult(
+                "the text: \(erratum.text)", verdict, expected: "as the text says", observed: observed,
+                measured: measured, explanation: holds ? nil : erratum.wire,
+                contrast: Contrast(erratum.id, isAsCatalogued: isAsCatalogued)))
+    }
+
     /// Says why something was not looked at.
     public func skip(_ title: String, because reason: String) {
         record(CheckResult(title, .skip, expected: "", observed: reason))
@@ -152,8 +226,16 @@ public final class ScenarioRun: Sendable {
         return timeline.stalls(in: window, longerThan: stall).isEmpty && timeline.losses(in: window).isEmpty
     }
 
-    func record(_ result: CheckResult) {
+    /// Adds an answer that was found elsewhere.
+    public func record(_ result: CheckResult) {
         results.withLock { $0.append(result) }
+    }
+}
+
+extension Node {
+    /// Puts a file of a scenario where the node's programs find it.
+    func write(_ file: NodeFile) throws(LabError) {
+        try write(file.contents, to: file.path, mode: file.mode, owner: file.owner, group: file.group)
     }
 }
 

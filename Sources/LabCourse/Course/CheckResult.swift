@@ -13,10 +13,12 @@ public struct CheckResult: Hashable, Sendable {
     public var bound: ClosedRange<Duration>?
     /// Why the text of the lab expects something else, or why a failure is no surprise.
     public var explanation: String?
+    /// Where the text of the lab is put to the test.
+    public var contrast: Contrast?
 
     public init(
         _ title: String, _ verdict: Verdict, expected: String, observed: String, measured: Duration? = nil,
-        bound: ClosedRange<Duration>? = nil, explanation: String? = nil
+        bound: ClosedRange<Duration>? = nil, explanation: String? = nil, contrast: Contrast? = nil
     ) {
         self.title = title
         self.verdict = verdict
@@ -25,5 +27,6 @@ public struct CheckResult: Hashable, Sendable {
         self.measured = measured
         self.bound = bound
         self.explanation = explanation
+        self.contrast = contrast
     }
 }

@@ -66,12 +66,14 @@ public struct Runner: Sendable {
     /// Runs one scenario once; what goes wrong in its lab is an inconclusive check of its own.
     public func run(_ job: Job) async throws -> ScenarioReport {
         let scenario = job.scenario
+        let missing = scenario.needs.filter { !RunningProgram.isExecutable($0.path) }
+        if !missing.isEmpty { return report(of: job, [.skipped(missing)], Timeline(), from: MonotonicClock.now) }
         var topology = scenario.topology
         for index in topology.nodes.indices { topology.nodes[index].exposedPaths += daemons.hiddenDirectories }
         let begin = MonotonicClock.now
         do {
             return try await Lab.run(topology) { lab in
-                let run = ScenarioRun(lab: lab, daemons: daemons, files: scenario.files)
+                let run = ScenarioRun(lab: lab, daemons: daemons, scenario: scenario)
                 try await perform(scenario, run)
                 return report(of: job, run.checks, lab.timeline, from: lab.start)
             }
@@ -82,7 +84,7 @@ public struct Runner: Sendable {
 
     private func perform(_ scenario: Scenario, _ run: ScenarioRun) async throws {
         do {
-            for file in scenario.files { try run.lab[file.node].write(file.contents, to: file.path, mode: file.mode) }
+            for file in scenario.files { try run.lab[file.node].write(file) }
             try await scenario.body(run)
         } catch is SetupFailure {
             // The check that could not be set up is on record.
@@ -109,6 +111,13 @@ public struct Runner: Sendable {
 }
 
 extension CheckResult {
+    fileprivate static func skipped(_ missing: [ProgramNeed]) -> CheckResult {
+        let packages = missing.map(\.package).joined(separator: " ")
+        let names = missing.map(\.name).joined(separator: ", ")
+        return CheckResult(
+            "needs \(names)", .skip, expected: "", observed: "not on this machine: apt-get install -y \(packages)")
+    }
+
     /// An experiment that an error ended: it says nothing about the daemons.
     fileprivate static func broken(by error: any Error, _ title: String) -> CheckResult {
         CheckResult(title, .inconclusive, expected: "no error", observed: "\(error)")

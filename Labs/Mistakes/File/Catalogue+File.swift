@@ -1,0 +1,6 @@
+import LabCourse
+
+extension Catalogue {
+    /// Mistakes that one file can have.
+    static let fileMistakes: [Mistake] = []
+}

@@ -1,0 +1,6 @@
+import LabCourse
+
+extension Catalogue {
+    /// Mistakes of the machine and of the run.
+    static let machineMistakes: [Mistake] = []
+}

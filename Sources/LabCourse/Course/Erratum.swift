@@ -1,0 +1,33 @@
+/// A place where the published text says one thing and the wire another.
+public struct Erratum: Hashable, Sendable {
+    /// Such as `E07`; unique in the course.
+    public var id: String
+    /// The step whose text it is.
+    public var step: String
+    /// What the text says or lets its reader expect.
+    public var text: String
+    /// What happens.
+    public var wire: String
+    /// The mistake that the text makes, when the catalogue has it.
+    public var code: MistakeCode?
+
+    public init(_ id: String, in step: String, text: String, wire: String, code: MistakeCode? = nil) {
+        self.id = id
+        self.step = step
+        self.text = text
+        self.wire = wire
+        self.code = code
+    }
+}
+
+/// How a check stands to an erratum: whether what was seen is what the erratum says.
+public struct Contrast: Hashable, Sendable {
+    public var erratum: String
+    /// Whether the wire showed exactly what the erratum has for it.
+    public var isAsCatalogued: Bool
+
+    public init(_ erratum: String, isAsCatalogued: Bool) {
+        self.erratum = erratum
+        self.isAsCatalogued = isAsCatalogued
+    }
+}

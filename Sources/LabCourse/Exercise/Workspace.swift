@@ -1,0 +1,44 @@
+import LinuxSystem
+
+/// Where a learner writes: the directory that stands for `/etc/keepalived`, read and never changed.
+public struct Workspace: Hashable, Sendable {
+    /// Where the lab's text has its reader write.
+    public static let standardDirectory = "/etc/keepalived"
+    /// More than anybody writes by hand.
+    private static let largestFile = 1 << 20
+
+    /// The directory of the host that is read in its place.
+    public var directory: String
+
+    public init(directory: String = Self.standardDirectory) {
+        self.directory = directory
+    }
+
+    /// Where the host has a file that the lab's text names.
+    public func place(of path: String) -> String {
+        let standard = Self.standardDirectory + "/"
+        return path.hasPrefix(standard) ? "\(directory)/\(path.dropFirst(standard.count))" : path
+    }
+
+    /// A file under the name that the lab's text has for it; nil when it is not written yet.
+    ///
+    /// - Throws: `SystemError` when it is there and cannot be read.
+    public func file(_ path: String) throws(SystemError) -> SourceFile? {
+        let place = place(of: path)
+        guard FileSystem.exists(place), let status = FileSystem.way(to: place)?.last, status.isRegular else {
+            return nil
+        }
+        return SourceFile(
+            path, try FileSystem.read(place, atMost: Self.largestFile), mode: status.mode & 0o7777,
+            owner: status.owner, group: status.group)
+    }
+
+    /// Every file of the directory, without those below it.
+    public func files() throws(SystemError) -> [SourceFile] {
+        var files: [SourceFile] = []
+        for name in FileSystem.names(in: directory).sorted() {
+            if let file = try file("\(Self.standardDirectory)/\(name)") { files.append(file) }
+        }
+        return files
+    }
+}

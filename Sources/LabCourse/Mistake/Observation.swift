@@ -1,0 +1,21 @@
+import Timeline
+import Wire
+
+/// What a run of somebody's files saw, for those who look for a mistake on the wire.
+public struct Observation: Sendable {
+    public var submission: Submission
+    /// The scenario that was run, such as `step4/nopreempt`.
+    public var scenario: String
+    public var timeline: Timeline
+    public var checks: [CheckResult]
+    /// Times are told from here.
+    public var origin: Instant
+
+    public init(_ submission: Submission, _ report: ScenarioReport) {
+        self.submission = submission
+        scenario = report.id
+        timeline = report.timeline
+        checks = report.checks
+        origin = report.origin
+    }
+}
