@@ -54,7 +54,7 @@ struct Run: AsyncParsableCommand {
 
     @Flag var detail: Detail?
 
-    /// How much text there is besides every check and the drawing of each step's first scenario.
+    /// How much text there is.
     enum Detail: EnumerableFlag {
         case quiet
         case verbose
@@ -64,7 +64,7 @@ struct Run: AsyncParsableCommand {
         static func help(for value: Detail) -> ArgumentHelp? {
             switch value {
             case .quiet: "Show only what did not pass, and the last line."
-            case .verbose: "Draw the timeline of every scenario, not only of each step's first."
+            case .verbose: "Show every check of every scenario, and draw what happened."
             }
         }
     }
@@ -84,11 +84,12 @@ struct Run: AsyncParsableCommand {
         try enterSandbox()
         let artifacts = try makeArtifacts()
         let output = RunOutput(json: json, detail: detail, jobs)
+        output.begin(pair, variant)
         let begin = MonotonicClock.now
         let runner = Runner(daemons: pair, variant: variant, width: width, retries: retries)
         let reports = try await interruptible {
             try await runner.run(jobs) { report in
-                output.finished(report)
+                output.tell(report)
                 do {
                     try artifacts.write(report)
                 } catch {

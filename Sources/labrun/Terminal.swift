@@ -23,4 +23,23 @@ enum Terminal {
     static func column(_ text: String, _ width: Int) -> String {
         text + String(repeating: " ", count: max(width - text.count, 1))
     }
+
+    /// A line that the terminal does not have to break.
+    static func fitted(_ line: String, to width: Int = Self.width) -> String {
+        line.count <= width ? line : line.prefix(width - 2) + ".."
+    }
+
+    /// Words in lines that fit the terminal; the first begins at `indent`, the others at `hanging`.
+    static func wrapped(_ text: String, indent: Int, hanging: Int? = nil) -> String {
+        let margin = { (count: Int) in String(repeating: " ", count: count) }
+        var lines: [String] = []
+        for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+            if let last = lines.last, last.count + word.count < width {
+                lines[lines.count - 1] = last + " " + word
+            } else {
+                lines.append(margin(lines.isEmpty ? indent : hanging ?? indent) + word)
+            }
+        }
+        return lines.joined(separator: "\n")
+    }
 }
