@@ -116,7 +116,9 @@ let package = Package(
                 "VRRPDaemon", "VRRPCore", "KeepalivedConfiguration", "CLinux", "LinuxSystem", "Netlink", "NetnsTesting",
                 "Wire",
             ]),
-        .testTarget(name: "LabCourseTests", dependencies: ["LabCourse", "LinuxSystem", "Timeline", "Wire"]),
+        .testTarget(
+            name: "LabCourseTests",
+            dependencies: ["LabCourse", "LinuxSystem", "NetnsKit", "Timeline", "VRRPCore", "Wire"]),
         // A harness that tests kill.
         .executableTarget(name: "labcycle", dependencies: ["NetnsKit", "LinuxSystem", "Wire"], path: "Tests/labcycle"),
         .testTarget(
