@@ -71,18 +71,8 @@ struct RunOutput: Sendable {
         return text
     }
 
-    /// Words in lines that fit the terminal.
     private func wrapped(_ text: String, indent: Int) -> String {
-        let margin = String(repeating: " ", count: indent)
-        var lines: [String] = []
-        for word in text.split(separator: " ") {
-            if let last = lines.last, last.count + word.count < Terminal.width {
-                lines[lines.count - 1] = last + " " + word
-            } else {
-                lines.append(margin + word)
-            }
-        }
-        return lines.joined(separator: "\n")
+        Terminal.wrapped(text, indent: indent).joined(separator: "\n")
     }
 
     private func writeRecords(_ report: ScenarioReport) {
