@@ -42,7 +42,7 @@ struct ReportText {
     /// A check: one line when it passed, and otherwise what was to be seen and what was.
     static func text(_ check: CheckResult) -> String {
         let head = "  " + Terminal.column(check.verdict.checkMark, 6) + check.title
-        var text: String
+        var lines: [String]
         switch check.verdict {
         case .skip, .pass:
             var answer = check.observed
@@ -50,13 +50,13 @@ struct ReportText {
                 answer += "  (\(bound.lowerBound.decimalSeconds())..\(bound.upperBound.text))"
             }
             let line = Terminal.column(head, 48) + answer
-            text = line.count <= Terminal.width ? line : head + "\n" + Terminal.wrapped(answer, indent: 10)
+            lines = line.count <= Terminal.width ? [line] : [head] + Terminal.wrapped(answer, indent: 10)
         case .inconclusive, .fail:
-            text = head + "\n" + Terminal.wrapped("expected  \(check.expected)", indent: 8, hanging: 10)
-            text += "\n" + Terminal.wrapped("observed  \(check.observed)", indent: 8, hanging: 10)
+            lines = [head] + Terminal.wrapped("expected: \(check.expected)", indent: 8, hanging: 10)
+            lines += Terminal.wrapped("observed: \(check.observed)", indent: 8, hanging: 10)
         }
-        if let explanation = check.explanation { text += "\n" + Terminal.wrapped(explanation, indent: 8) }
-        return text
+        if let explanation = check.explanation { lines += Terminal.wrapped(explanation, indent: 8) }
+        return lines.joined(separator: "\n")
     }
 }
 

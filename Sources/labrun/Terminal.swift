@@ -29,17 +29,25 @@ enum Terminal {
         line.count <= width ? line : line.prefix(width - 2) + ".."
     }
 
-    /// Words in lines that fit the terminal; the first begins at `indent`, the others at `hanging`.
-    static func wrapped(_ text: String, indent: Int, hanging: Int? = nil) -> String {
-        let margin = { (count: Int) in String(repeating: " ", count: count) }
+    /// Words in lines that fit, each with a margin; a word that is wider than a line has one of its own.
+    ///
+    /// - Parameter hanging: the margin of all lines but the first, when it differs.
+    static func wrapped(_ text: String, indent: Int, hanging: Int? = nil) -> [String] {
         var lines: [String] = []
-        for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+        for word in text.split(separator: " ") {
             if let last = lines.last, last.count + word.count < width {
                 lines[lines.count - 1] = last + " " + word
             } else {
-                lines.append(margin(lines.isEmpty ? indent : hanging ?? indent) + word)
+                let margin = lines.isEmpty ? indent : hanging ?? indent
+                lines.append(String(repeating: " ", count: margin) + word)
             }
         }
-        return lines.joined(separator: "\n")
+        return lines
+    }
+
+    /// A text that cannot make a terminal do anything.
+    static func printable(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
     }
 }
