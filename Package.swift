@@ -60,6 +60,7 @@ let package = Package(
             name: "Labs",
             dependencies: [
                 "Wire", "VRRPCore", "KeepalivedConfiguration", "LabCourse", "LinuxSystem", "NetnsKit", "Timeline",
+                "Chance",
             ],
             path: "Labs",
             resources: [
@@ -74,6 +75,14 @@ let package = Package(
                 .embedInCode("Step4Backup/step4-node2-reference.conf"),
                 .embedInCode("Step4Backup/step4-node1-as-written.conf"),
                 .embedInCode("Step4Backup/step4-node2-as-written.conf"),
+                .embedInCode("Step8Capstone/step8-lesson.md"),
+                .embedInCode("Step8Capstone/step8-lb1-as-written.conf"),
+                .embedInCode("Step8Capstone/step8-lb2-as-written.conf"),
+                .embedInCode("Step8Capstone/step8-lb1-reference.conf"),
+                .embedInCode("Step8Capstone/step8-lb2-reference.conf"),
+                .embedInCode("Step8Capstone/step8-lb2-start.conf"),
+                .embedInCode("Step8Capstone/step8-webhook-start.sh"),
+                .embedInCode("Step8Capstone/step8-webhook-reference.sh"),
             ]),
         .executableTarget(
             name: "labrun",
