@@ -187,7 +187,7 @@ private let startOrder = scenario("start-order", "node2 is there first, and keep
 
 private let preemptDelay = scenario(
     "preempt-delay", "With preempt_delay, node1 waits before it takes the address back",
-    files: Step4.files(Step4.first.replacing("    nopreempt\n", with: "    preempt_delay 3\n"), Step4.second)
+    files: Step4.files(Step4.first.substituting("    nopreempt\n", with: "    preempt_delay 3\n"), Step4.second)
 ) { run in
     try await run.startServed()
     guard try await run.crashAndReturn() != nil else { return }
@@ -214,7 +214,7 @@ private let preemptDelay = scenario(
 
 private let smallWeight = scenario(
     "weight", "A weight smaller than the distance between the priorities moves nothing",
-    files: Step4.files(Step4.first.replacing("weight -60", with: "weight -20"), Step4.second)
+    files: Step4.files(Step4.first.substituting("weight -60", with: "weight -20"), Step4.second)
 ) { run in
     let check = try run.serviceCheck(of: "node1")
     try await run.startServed()
@@ -278,7 +278,7 @@ private let both = scenario("both", "Both checks fail and recover: nobody is bet
 
 extension String {
     /// The text with another in the place of a part that must be there.
-    func replacing(_ part: String, with other: String) -> String {
+    func substituting(_ part: String, with other: String) -> String {
         let parts = split(separator: part, omittingEmptySubsequences: false)
         precondition(parts.count > 1, "there is no '\(part)'")
         return parts.joined(separator: other)
