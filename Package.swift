@@ -63,6 +63,8 @@ let package = Package(
             ],
             path: "Labs",
             resources: [
+                .embedInCode("Step1Install/step1-lesson.md"),
+                .embedInCode("Step1Install/step1-node1-reference.conf"),
                 .embedInCode("Step2Concepts/step2-lesson.md"),
                 .embedInCode("Step2Concepts/step2-node1-reference.conf"),
                 .embedInCode("Step2Concepts/step2-node2-reference.conf"),
@@ -74,6 +76,11 @@ let package = Package(
                 .embedInCode("Step4Backup/step4-node2-reference.conf"),
                 .embedInCode("Step4Backup/step4-node1-as-written.conf"),
                 .embedInCode("Step4Backup/step4-node2-as-written.conf"),
+                .embedInCode("Step5Notify/step5-lesson.md"),
+                .embedInCode("Step5Notify/step5-node1-reference.conf"),
+                .embedInCode("Step5Notify/step5-node2-reference.conf"),
+                .embedInCode("Step5Notify/step5-notify-reference.sh"),
+                .embedInCode("Step5Notify/step5-notify-as-written.sh"),
             ]),
         .executableTarget(
             name: "labrun",

@@ -54,7 +54,8 @@ struct RunOutput: Sendable {
 
     private func line(_ check: CheckResult) -> String {
         let mark = check.verdict == .pass ? "ok" : check.verdict.mark
-        let head = "  " + Terminal.column(mark, 6) + check.title
+        let margin = "  " + Terminal.column(mark, 6)
+        let (head, title) = (margin + check.title, Terminal.wrapped(check.title, after: margin))
         var text: String
         switch check.verdict {
         case .skip, .pass:
@@ -63,26 +64,17 @@ struct RunOutput: Sendable {
                 answer += "  (\(bound.lowerBound.decimalSeconds())..\(bound.upperBound.text))"
             }
             let line = Terminal.column(head, 48) + answer
-            text = line.count <= Terminal.width ? line : head + "\n" + wrapped(answer, indent: 10)
+            text = line.count <= Terminal.width ? line : title + "\n" + wrapped(answer, indent: 10)
         case .inconclusive, .fail:
-            text = head + "\n        expected  \(check.expected)\n        observed  \(check.observed)"
+            text = title + "\n" + Terminal.wrapped(check.expected, after: "        expected  ")
+            text += "\n" + Terminal.wrapped(check.observed, after: "        observed  ")
         }
         if let explanation = check.explanation { text += "\n" + wrapped(explanation, indent: 8) }
         return text
     }
 
-    /// Words in lines that fit the terminal.
     private func wrapped(_ text: String, indent: Int) -> String {
-        let margin = String(repeating: " ", count: indent)
-        var lines: [String] = []
-        for word in text.split(separator: " ") {
-            if let last = lines.last, last.count + word.count < Terminal.width {
-                lines[lines.count - 1] = last + " " + word
-            } else {
-                lines.append(margin + word)
-            }
-        }
-        return lines.joined(separator: "\n")
+        Terminal.wrapped(text, after: String(repeating: " ", count: indent))
     }
 
     private func writeRecords(_ report: ScenarioReport) {

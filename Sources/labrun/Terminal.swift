@@ -23,4 +23,21 @@ enum Terminal {
     static func column(_ text: String, _ width: Int) -> String {
         text + String(repeating: " ", count: max(width - text.count, 1))
     }
+
+    /// Words in lines that fit the terminal, the first after a head, the others below it.
+    static func wrapped(_ text: String, after head: String) -> String {
+        let margin = String(repeating: " ", count: head.count)
+        var lines = [head]
+        var isEmpty = true
+        for word in text.split(separator: " ") {
+            let last = lines[lines.count - 1]
+            if isEmpty || last.count + word.count < width {
+                lines[lines.count - 1] = last + (isEmpty ? "" : " ") + word
+            } else {
+                lines.append(margin + word)
+            }
+            isEmpty = false
+        }
+        return lines.joined(separator: "\n")
+    }
 }
