@@ -64,6 +64,8 @@ let package = Package(
             ],
             path: "Labs",
             resources: [
+                .embedInCode("Step1Install/step1-lesson.md"),
+                .embedInCode("Step1Install/step1-node1-reference.conf"),
                 .embedInCode("Step2Concepts/step2-lesson.md"),
                 .embedInCode("Step2Concepts/step2-node1-reference.conf"),
                 .embedInCode("Step2Concepts/step2-node2-reference.conf"),
@@ -83,6 +85,11 @@ let package = Package(
                 .embedInCode("Step8Capstone/step8-lb2-start.conf"),
                 .embedInCode("Step8Capstone/step8-webhook-start.sh"),
                 .embedInCode("Step8Capstone/step8-webhook-reference.sh"),
+                .embedInCode("Step5Notify/step5-lesson.md"),
+                .embedInCode("Step5Notify/step5-node1-reference.conf"),
+                .embedInCode("Step5Notify/step5-node2-reference.conf"),
+                .embedInCode("Step5Notify/step5-notify-reference.sh"),
+                .embedInCode("Step5Notify/step5-notify-as-written.sh"),
             ]),
         .executableTarget(
             name: "labrun",

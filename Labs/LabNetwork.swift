@@ -1,4 +1,5 @@
 import LabCourse
+import LinuxSystem
 import NetnsKit
 import Wire
 
@@ -27,6 +28,18 @@ enum LabNetwork {
 
                      virtual address 192.168.1.100
         """
+
+    /// node1 with the programs of a bare Ubuntu and no others: what the text's packages do not bring is not there.
+    static let bare: Topology = {
+        var topology = single
+        topology.nodes[0].privateDirectories.append("/usr/bin")
+        topology.nodes[0].exposedPaths = basicPrograms.map { "/usr/bin/\($0)" }.filter(RunningProgram.isExecutable)
+        return topology
+    }()
+
+    private static let basicPrograms = [
+        "bash", "sh", "cat", "date", "echo", "hostname", "logger", "mkfifo", "pgrep", "sed", "grep",
+    ]
 
     private static func node(_ name: String, _ host: Int) -> NodeDescription {
         NodeDescription(name, [InterfaceDescription("eth0", on: segment, ["192.168.1.\(host)/24"])])

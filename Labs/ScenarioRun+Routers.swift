@@ -13,6 +13,9 @@ extension ScenarioRun {
         return routers.first?.addresses.first?.prefix.address ?? LabNetwork.virtualAddress
     }
 
+    /// Whether a node runs vrrpd, which is kinder than keepalived to some mistakes.
+    func isOurs(_ node: String) -> Bool { program(of: node).process == "vrrpd" }
+
     /// The longest interval between advertisements of the nodes that run.
     var interval: Duration {
         get throws { try routers.map { try times(of: $0).interval }.max() ?? LabNetwork.times.interval }

@@ -26,7 +26,19 @@ extension LabStep {
                 LabFile.backup, on: ["node2"], .configuration,
                 start: String(decoding: PackageResources.step4_node2_as_written_conf, as: UTF8.self),
                 solution: Step4.second),
-        ])
+        ],
+        hints: [
+            """
+            nopreempt says of its own node: I do not take over from a lower master. Which of the two must hold back \
+            when it returns? And which one must take over when the other's check has failed?
+            """,
+            """
+            node1: state BACKUP, priority 150, nopreempt, chk_haproxy with weight -60 (150 - 60 is below 100) and \
+            interval 1. node2: state BACKUP, priority 100, no nopreempt. Both: the same virtual_router_id, auth_pass \
+            secret12 and address.
+            """,
+        ],
+        errata: [.nopreempt, .unhealthyMaster, .systemctl])
 }
 
 enum Step4 {
@@ -85,6 +97,7 @@ private let reclaim = scenario("nopreempt", "node1 comes back and leaves the add
     ) {
         $0.isClaim(by: "node1")
     }
+    guard run.checks.last?.verdict == .pass else { return }
     run.lab.step("nopreempt does not mean never: now node2 dies")
     let fault = try run.lab.inject(.kill(run.daemon(of: "node2"), .tree)).began
     try await run.checkTakeover(after: fault, by: "node1", from: "node2", "node1 takes over from a dead node2")

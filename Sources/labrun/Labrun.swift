@@ -23,7 +23,7 @@ struct Labrun: ParsableCommand {
              129, 130, 143  ended by SIGHUP, SIGINT, SIGTERM
             """,
         version: version,
-        subcommands: [List.self, Describe.self, Doctor.self, Run.self, Shell.self, Simulate.self])
+        subcommands: [List.self, Describe.self, Doctor.self, Run.self, Errata.self, Shell.self, Simulate.self])
 
     static let version = "0.1.0"
 
@@ -36,10 +36,11 @@ struct Labrun: ParsableCommand {
               labrun describe step2   what a step teaches, and what it will show
               labrun doctor           check this machine
               labrun step2            run a step
+              labrun errata           where the published text and the wire differ
               labrun sh step4 node2   a shell in a node of a step
               labrun simulate         the daemon's router under faults from a seed
 
-            Next: labrun describe step2
+            Next: labrun describe step1
             """)
     }
 }

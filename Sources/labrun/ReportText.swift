@@ -41,22 +41,27 @@ struct ReportText {
 
     /// A check: one line when it passed, and otherwise what was to be seen and what was.
     static func text(_ check: CheckResult) -> String {
-        let head = "  " + Terminal.column(check.verdict.checkMark, 6) + check.title
-        var lines: [String]
+        let margin = "  " + Terminal.column(check.verdict.checkMark, 6)
+        let title = Terminal.wrapped(check.title, after: margin)
+        var text: String
         switch check.verdict {
         case .skip, .pass:
             var answer = check.observed
             if let bound = check.bound, check.verdict == .pass {
                 answer += "  (\(bound.lowerBound.decimalSeconds())..\(bound.upperBound.text))"
             }
-            let line = Terminal.column(head, 48) + answer
-            lines = line.count <= Terminal.width ? [line] : [head] + Terminal.wrapped(answer, indent: 10)
+            text = Terminal.column(margin + check.title, 48) + answer
+            if text.count > Terminal.width { text = title + "\n" + indented(answer, 10) }
         case .inconclusive, .fail:
-            lines = [head] + Terminal.wrapped("expected: \(check.expected)", indent: 8, hanging: 10)
-            lines += Terminal.wrapped("observed: \(check.observed)", indent: 8, hanging: 10)
+            text = title + "\n" + Terminal.wrapped(check.expected, after: "        expected  ")
+            text += "\n" + Terminal.wrapped(check.observed, after: "        observed  ")
         }
-        if let explanation = check.explanation { lines += Terminal.wrapped(explanation, indent: 8) }
-        return lines.joined(separator: "\n")
+        if let explanation = check.explanation { text += "\n" + indented(explanation, 8) }
+        return text
+    }
+
+    private static func indented(_ text: String, _ width: Int) -> String {
+        Terminal.wrapped(text, indent: width).joined(separator: "\n")
     }
 }
 

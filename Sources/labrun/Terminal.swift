@@ -45,6 +45,12 @@ enum Terminal {
         return lines
     }
 
+    /// Words in lines that fit the terminal, the first after a head, the others below it.
+    static func wrapped(_ text: String, after head: String) -> String {
+        let lines = wrapped(text, indent: head.count)
+        return ([head + (lines.first?.dropFirst(head.count) ?? "")] + lines.dropFirst()).joined(separator: "\n")
+    }
+
     /// A text that cannot make a terminal do anything.
     static func printable(_ text: String) -> String {
         String(

@@ -220,16 +220,17 @@ public final class ScenarioRun: Sendable {
     /// - Parameters:
     ///   - holds: whether the text is right after all.
     ///   - isAsCatalogued: whether what happened is what the erratum says.
+    ///   - isOurs: whether it is what the erratum has for vrrpd alone.
     public func contrast(
-        _ erratum: Erratum, holds: Bool, isAsCatalogued: Bool, observed: String, measured: Duration? = nil,
-        window: ClosedRange<Instant>? = nil
+        _ erratum: Erratum, holds: Bool, isAsCatalogued: Bool, isOurs: Bool = false, observed: String,
+        measured: Duration? = nil, window: ClosedRange<Instant>? = nil
     ) {
         let verdict = window.map { self.verdict(holds, $0, longStall) } ?? (holds ? .pass : .fail)
         record(
             CheckResult(
                 "the text: \(erratum.text)", verdict, expected: "as the text says", observed: observed,
-                measured: measured, explanation: holds ? nil : erratum.wire,
-                contrast: Contrast(erratum.id, isAsCatalogued: isAsCatalogued)))
+                measured: measured, explanation: isOurs ? erratum.ours : holds ? nil : erratum.wire,
+                contrast: Contrast(erratum.id, isAsCatalogued: isAsCatalogued, isOurs: isOurs)))
     }
 
     /// Says why something was not looked at.
