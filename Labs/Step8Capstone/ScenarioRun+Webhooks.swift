@@ -84,7 +84,7 @@ extension ScenarioRun {
             "no webhook of \(node) leaves by data0", leak == nil, expected: "nothing for 10.0.9.1 on data0",
             observed: leak.map { "a packet after \(($0.time - start).text)" } ?? "nothing",
             window: start...lab.timeline.endTime,
-            explanation: "without mgmt0 the default route leads there; bind to the interface: curl --interface mgmt0")
+            explanation: "without mgmt0 another route leads there; bind to the interface: curl --interface mgmt0")
     }
 
     /// Judges that no webhook script is left over some seconds after it was called.
