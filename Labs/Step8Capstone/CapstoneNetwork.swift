@@ -1,4 +1,3 @@
-import Glibc
 import LabCourse
 import LinuxSystem
 import NetnsKit
@@ -39,7 +38,7 @@ enum CapstoneNetwork {
     static let lossy = topology(dataInterface: dataInterface, SegmentDescription(data, fabric: .userSpace))
 
     /// Whether this machine has what a lossy network is made of.
-    static var canLoseFrames: Bool { (try? OwnedDescriptor.open("/dev/net/tun", O_RDWR)) != nil }
+    static var canLoseFrames: Bool { (try? TapDevice.verifyAccess()) != nil }
 
     private static func topology(dataInterface: String, _ segments: SegmentDescription...) -> Topology {
         // The way to the rest of the site, as every real balancer has one: what has lost its own way goes there. It is
