@@ -133,6 +133,11 @@ let package = Package(
                 "Wire",
             ]),
         .testTarget(
+            name: "LabsTests",
+            dependencies: [
+                "Labs", "LabCourse", "KeepalivedConfiguration", "LinuxSystem", "NetnsKit", "VRRPCore", "Timeline", "Wire",
+            ]),
+        .testTarget(
             name: "LabCourseTests",
             dependencies: ["LabCourse", "LinuxSystem", "NetnsKit", "Timeline", "VRRPCore", "Wire"]),
         // A harness that tests kill.

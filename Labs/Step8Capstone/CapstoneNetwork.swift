@@ -1,4 +1,3 @@
-import Glibc
 import LabCourse
 import LinuxSystem
 import NetnsKit
@@ -39,11 +38,12 @@ enum CapstoneNetwork {
     static let lossy = topology(dataInterface: dataInterface, SegmentDescription(data, fabric: .userSpace))
 
     /// Whether this machine has what a lossy network is made of.
-    static var canLoseFrames: Bool { (try? OwnedDescriptor.open("/dev/net/tun", O_RDWR)) != nil }
+    static var canLoseFrames: Bool { (try? TapDevice.verifyAccess()) != nil }
 
     private static func topology(dataInterface: String, _ segments: SegmentDescription...) -> Topology {
-        // A way out of the data network, as every real balancer has one: what has lost its own way goes there.
-        let exit = RouteDescription.default(via: "10.0.1.1")
+        // The way to the rest of the site, as every real balancer has one: what has lost its own way goes there. It is
+        // no default route, because then who looks up a name would wait for a server that is not there.
+        let exit = RouteDescription("10.0.0.0/16", via: "10.0.1.1")
         let lbs = [("lb1", 11), ("lb2", 12)].map { name, host in
             NodeDescription(
                 name,

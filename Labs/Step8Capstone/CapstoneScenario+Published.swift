@@ -57,10 +57,14 @@ extension CapstoneScenario {
         let limit = try .seconds(4) + run.patience(for: CapstoneNetwork.web, on: "lb2") + .seconds(2)
         let moved = try await movement(in: run, since: fault, within: limit)
         let last = lastPriority(in: run)
+        let served = run.lab.timeline.count { event in
+            CapstoneNetwork.balancers.contains { event.isAnswer(by: $0, since: fault + .milliseconds(100)) }
+        }
         run.contrast(
-            CapstoneErrata.checksDropped, holds: moved != nil, isAsCatalogued: moved == nil && last == 150,
+            CapstoneErrata.checksDropped, holds: moved != nil,
+            isAsCatalogued: moved == nil && last == 150 && served == 0,
             observed: moved.map { "lb2 took it after \(($0.time - fault).text)" }
-                ?? "lb1 still advertises with \(last ?? 0) after \(limit.text), and the client is refused",
+                ?? "lb1 still has it with \(last ?? 0) after \(limit.text); the client got \(served) pages meanwhile",
             window: fault...(fault + limit))
         let calls = run.lab.timeline.events.compactMap(\.webhookCall).count
         run.contrast(

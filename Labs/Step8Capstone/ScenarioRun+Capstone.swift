@@ -78,7 +78,7 @@ extension ScenarioRun {
         }
         // A master that yields may have a last word; after it, it gives the address up.
         if lab.timeline.first(after: first, where: { $0.isAddition(of: CapstoneNetwork.database, to: "lb1") }) != nil {
-            try await require("lb1 gives it up", within: .seconds(2), since: second) {
+            try await require("lb1 gives it up", within: database + startSlack, since: second) {
                 $0.isRemoval(of: CapstoneNetwork.database, from: "lb1")
             }
         }

@@ -75,16 +75,12 @@ extension ScenarioRun {
 
     /// Judges that nothing for the receiver left a balancer by the data network.
     func checkNoLeak(from node: String, since start: Instant) {
-        let leak = lab.timeline.first(after: start) { event in
-            guard event.node == node, event.isSent, case .frame(let captured) = event.kind else { return false }
-            return captured.interface == CapstoneNetwork.dataInterface
-                && event.frame?.ipPacket?.destination == CapstoneNetwork.receiver
-        }
+        let leak = lab.timeline.first(after: start) { $0.isLeakedWebhook(of: node) }
         judgeAbsence(
             "no webhook of \(node) leaves by data0", leak == nil, expected: "nothing for 10.0.9.1 on data0",
             observed: leak.map { "a packet after \(($0.time - start).text)" } ?? "nothing",
             window: start...lab.timeline.endTime,
-            explanation: "without mgmt0 the default route leads there; bind to the interface: curl --interface mgmt0")
+            explanation: "without mgmt0 another route leads there; bind to the interface: curl --interface mgmt0")
     }
 
     /// Judges that no webhook script is left over some seconds after it was called.
