@@ -74,6 +74,13 @@ let package = Package(
                 .embedInCode("Step4Backup/step4-node2-reference.conf"),
                 .embedInCode("Step4Backup/step4-node1-as-written.conf"),
                 .embedInCode("Step4Backup/step4-node2-as-written.conf"),
+                .embedInCode("Step6Track/step6-lesson.md"),
+                .embedInCode("Step6Track/step6-check-service-reference.sh"),
+                .embedInCode("Step6Track/step6-check-service-start.sh"),
+                .embedInCode("Step6Track/step6-node1-reference.conf"),
+                .embedInCode("Step6Track/step6-node1-start.conf"),
+                .embedInCode("Step6Track/step6-node2-reference.conf"),
+                .embedInCode("Step6Track/step6-node2-start.conf"),
             ]),
         .executableTarget(
             name: "labrun",
