@@ -123,6 +123,9 @@ let package = Package(
                 "VRRPDaemon", "VRRPCore", "KeepalivedConfiguration", "CLinux", "LinuxSystem", "Netlink", "NetnsTesting",
                 "Wire",
             ]),
+        .testTarget(
+            name: "LabsTests",
+            dependencies: ["Labs", "LabCourse", "KeepalivedConfiguration", "VRRPCore", "Timeline", "Wire"]),
         .testTarget(name: "LabCourseTests", dependencies: ["LabCourse", "LinuxSystem", "Timeline", "Wire"]),
         // A harness that tests kill.
         .executableTarget(name: "labcycle", dependencies: ["NetnsKit", "LinuxSystem", "Wire"], path: "Tests/labcycle"),

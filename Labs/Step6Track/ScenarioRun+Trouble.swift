@@ -12,6 +12,12 @@ extension ScenarioRun {
         let onset = try await trouble.begin(self)
         guard let move = try await checkMove(pair, trouble, onset) else { return }
         checkPriority(pair, before: move, since: onset.seen)
+        // A master that yields may send one last advertisement; after it, it is quiet.
+        let limit = move.time - onset.began + .seconds(1)
+        let yield = try await expect("node1 gives the address up", within: limit, since: onset.began) {
+            $0.isRemoval(of: LabNetwork.virtualAddress, from: "node1")
+        }
+        guard yield != nil else { return }
         try await expectPage(from: "node2", since: move.time)
         let away = lab.timeline
         let back = try await trouble.end(self)

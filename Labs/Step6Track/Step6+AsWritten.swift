@@ -6,28 +6,28 @@ import Wire
 /// Where the published text of step 6 errs.
 enum Step6Erratum {
     static let warning = Erratum(
-        "E60", in: "step6", text: "no web server left: the script returns 1, and the other node takes over",
+        "E60", in: "step6", text: "no web server left: exit 1, and the other node takes over",
         wire: """
             The failure of this one check is turned into exit 0, "a warning only". Clients get 503, and for the daemon \
             all is well.
             """, code: .checkWithoutConsequence)
     static let unused = Erratum(
-        "E61", in: "step6", text: "with the script in place the address follows the service",
+        "E61", in: "step6", text: "with this script the address follows the service",
         wire: """
             No vrrp_script of either configuration runs the file. With no web server left node1 keeps the address, and \
             clients get 503 for as long as one watches.
             """, code: .checkWithoutConsequence)
     static let noSocat = Erratum(
-        "E62", in: "step6", text: "what the steps install is all that the script needs",
+        "E62", in: "step6", text: "what was installed is all that the script needs",
         wire: """
             Nothing installs socat. Without it no server is ever counted, and the warning path makes exit 0 of that, \
             too: nobody notices that the check does not look.
             """, code: .programNotFound)
     static let stopped = Erratum(
-        "E63", in: "step6", text: "killall -0 haproxy, which the configurations use, tells whether HAProxy works",
+        "E63", in: "step6", text: "killall -0 haproxy tells whether HAProxy works",
         wire: """
-            A process that hangs is a process: exit 0. The script notices it, but needs 3.05 s, longer than the two \
-            seconds from one run to the next.
+            The configurations ask no more than that, and a process that hangs is a process: exit 0. The script \
+            notices it, but needs a little more than 3 s, longer than the two from one run to the next.
             """)
 
     static let all = [warning, unused, noSocat, stopped]
@@ -80,7 +80,7 @@ enum Step6AsWritten {
         let isLate = !answer.isWell && (.seconds(3) ... .milliseconds(3500)).contains(answer.time)
         run.contrast(
             Step6Erratum.stopped, holds: !isFooled, isAsCatalogued: isFooled && isLate,
-            observed: "killall: \(result.map { "\($0.status)" } ?? "no end"); the script: \(answer.text)",
+            observed: "killall: \(result.map { "\($0.status)" } ?? "no end"), script: \(answer.text)",
             measured: answer.time, window: answer.window.lowerBound...begin + .milliseconds(100))
     }
 
@@ -103,7 +103,7 @@ enum Step6AsWritten {
         run.contrast(
             Step6Erratum.unused, holds: move != nil, isAsCatalogued: move == nil && refused > 0 && served == 0,
             observed: move.map { "node2 took over after \(($0.time - onset.seen).text)" }
-                ?? "node1 kept the address for \(limit.text), and \(refused) requests of the client failed",
+                ?? "node1 kept it for \(limit.text), and \(refused) requests failed",
             window: window)
     }
 }

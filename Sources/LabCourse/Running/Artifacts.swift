@@ -96,7 +96,7 @@ extension ScenarioReport {
     /// How the scenario is drawn: its own nodes, its own zero, and what daemons say of their checks.
     public func drawing(rows: Int) -> Diagram.Options {
         var options = Diagram.Options(maximumRows: rows, nodes: nodes, origin: origin) { $0.scriptVerdict != nil }
-        options.abridge = { ScriptVerdict($0)?.description ?? $0 }
+        options.abridge = { ScriptVerdict(line: $0)?.description ?? $0 }
         return options
     }
 }

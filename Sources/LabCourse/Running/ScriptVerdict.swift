@@ -6,8 +6,13 @@ public struct ScriptVerdict: Hashable, Sendable, CustomStringConvertible {
     public var script: String
     public var isGood: Bool
 
+    public init(_ script: String, isGood: Bool) {
+        self.script = script
+        self.isGood = isGood
+    }
+
     /// Reads a line such as `VRRP_Script(chk) failed (exited with status 1)`; nil when it says something else.
-    public init?(_ line: String) {
+    public init?(line: String) {
         guard let opening = line.firstRange(of: "VRRP_Script(") else { return nil }
         let rest = line[opening.upperBound...]
         guard let end = rest.firstIndex(of: ")") else { return nil }
@@ -26,6 +31,6 @@ extension TimelineEvent {
     /// What a daemon's line says of a check; nil when the event is none.
     public var scriptVerdict: ScriptVerdict? {
         guard case .output(_, _, let line) = kind else { return nil }
-        return ScriptVerdict(line)
+        return ScriptVerdict(line: line)
     }
 }
