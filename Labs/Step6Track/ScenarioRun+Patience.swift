@@ -30,24 +30,18 @@ extension ScenarioRun {
         judge("it was asked meanwhile", answers > 0, expected: "503 at least once", observed: "\(answers) times")
     }
 
-    /// The service is bad and good in turn, for as long as two questions each: at most one move in ten seconds.
+    /// The service is bad and good in turn, for two questions each: at most one move in ten seconds.
     func flap() async throws {
         guard let pair = try await startWatched() else { return }
-        let patience = pair.plan.interval + pair.plan.timeout + .seconds(1)
-        guard let asked = try await expectAnswer(200, within: patience, since: lab.step("the next question to /health"))
-        else { return }
-        // Between two questions, so that each turn has two of them.
-        let start = try await lab.watch(for: pair.plan.interval / 2, since: asked.time).upperBound
-        let phase = pair.plan.interval * 2
+        let start = lab.step("bad and good in turn")
         var isGood = true
-        var turn = 0
-        while phase * turn < Self.flapping {
+        repeat {
             isGood.toggle()
-            lab.step(isGood ? "/health says 200" : "/health says 503")
+            let began = lab.step(isGood ? "/health says 200" : "/health says 503")
             try await setHealth(of: "node1", isGood: isGood)
-            turn += 1
-            try await lab.watch(for: min(phase * turn, Self.flapping), since: start)
-        }
+            // Right behind a question, so that there is time until the next.
+            guard try await expectTwoAnswers(isGood ? 200 : 503, pair.plan, since: began) else { return }
+        } while lab.elapsed(since: start) < Self.flapping
         let window = start...start + Self.flapping
         let moves = lab.timeline.moves(of: LabNetwork.virtualAddress, in: window)
         let bad = lab.timeline[window].count { $0.isHealthAnswer(of: "node1", 503) }
@@ -66,6 +60,13 @@ extension ScenarioRun {
     }
 
     private static let flapping: Duration = .seconds(10)
+
+    /// Waits for the answers of two runs; one run may ask more than once.
+    private func expectTwoAnswers(_ status: Int, _ plan: CheckPlan, since start: Instant) async throws -> Bool {
+        let patience = plan.interval + plan.timeout + .seconds(1)
+        guard let first = try await expectAnswer(status, within: patience, since: start) else { return false }
+        return try await expectAnswer(status, within: patience, since: first.time + plan.interval / 2) != nil
+    }
 
     private func expectAnswer(_ status: Int, within limit: Duration, since start: Instant) async throws
         -> TimelineEvent?
