@@ -90,6 +90,13 @@ let package = Package(
                 .embedInCode("Step5Notify/step5-node2-reference.conf"),
                 .embedInCode("Step5Notify/step5-notify-reference.sh"),
                 .embedInCode("Step5Notify/step5-notify-as-written.sh"),
+                .embedInCode("Step6Track/step6-lesson.md"),
+                .embedInCode("Step6Track/step6-check-service-reference.sh"),
+                .embedInCode("Step6Track/step6-check-service-start.sh"),
+                .embedInCode("Step6Track/step6-node1-reference.conf"),
+                .embedInCode("Step6Track/step6-node1-start.conf"),
+                .embedInCode("Step6Track/step6-node2-reference.conf"),
+                .embedInCode("Step6Track/step6-node2-start.conf"),
             ]),
         .executableTarget(
             name: "labrun",
