@@ -59,7 +59,8 @@ let package = Package(
         .target(
             name: "Labs",
             dependencies: [
-                "Wire", "VRRPCore", "KeepalivedConfiguration", "LabCourse", "LinuxSystem", "NetnsKit", "Timeline",
+                "Wire", "VRRPCore", "KeepalivedConfiguration", "LabCourse", "LinuxSystem", "Netlink", "NetnsKit",
+                "Timeline",
             ],
             path: "Labs",
             resources: [
