@@ -75,6 +75,7 @@ let package = Package(
                 .embedInCode("Step4Backup/step4-node2-reference.conf"),
                 .embedInCode("Step4Backup/step4-node1-as-written.conf"),
                 .embedInCode("Step4Backup/step4-node2-as-written.conf"),
+                .embedInCode("Step7Validate/step7-lesson.md"),
             ]),
         .executableTarget(
             name: "labrun",

@@ -28,10 +28,14 @@ struct RunOutput: Sendable {
         if report.attempts > 1 {
             Terminal.say("  run \(report.attempts): what was seen before was inconclusive", to: text)
         }
-        if isWrong || detail == .verbose || examples.contains(report.id) {
+        for line in report.table { Terminal.say("  \(line)", to: text) }
+        let isDrawn = report.table.isEmpty && (isWrong || examples.contains(report.id))
+        if isDrawn || detail == .verbose {
             Terminal.say("\n\(Diagram(report.timeline, report.drawing(rows: 40)))", to: text)
         }
-        for check in report.checks { Terminal.say(line(check), to: text) }
+        // A table has said it already.
+        let told = report.checks.filter { report.table.isEmpty || detail == .verbose || $0.verdict > .pass }
+        for check in told { Terminal.say(line(check), to: text) }
         Terminal.say("", to: text)
     }
 

@@ -55,7 +55,7 @@ final class Intruder: Sendable {
         let input = pipe.takeReadEnd()
         var request = ProgramRequest("/bin/cat", ["/bin/cat"])
         request.joining = (holder.descriptor, .network)
-        request.descriptors = [input.number]
+        request.descriptors = [input.number, nil, nil]
         child = try ChildProcess(request)
         network = FileSystem.target(ofLink: "/proc/\(pid)/ns/net") ?? "none"
         lifeline = pipe.takeWriteEnd()
