@@ -26,11 +26,11 @@ extension Seed {
         Seed(
             id: "no-vip", title: "no virtual_ipaddress",
             text: quick.with("", for: "    virtual_ipaddress {\n        192.168.1.100/24 dev eth0\n    }\n"),
-            code: .syntax, answer: 5, fate: .runs(.master, hasAddress: false, notifies: true)),
+            code: .syntax, answer: 5, fate: .ends(2)),
         Seed(
             id: "bad-address", title: "192.168.1.300",
             text: quick.with("192.168.1.300", for: "192.168.1.100"), code: .syntax, answer: 5,
-            fate: .runs(.master, hasAddress: false, notifies: true)),
+            fate: .ends(2)),
         Seed(
             id: "bad-prefix", title: "192.168.1.100/33", text: quick.with("100/33", for: "100/24"), code: .syntax,
             answer: 5, fate: .well),
@@ -51,7 +51,7 @@ extension Seed {
         Seed(
             id: "label", title: "a label of 16 characters",
             text: quick.with("dev eth0 label eth0:abcdefghijk", for: "dev eth0"), code: .syntax, answer: 5,
-            fate: .runs(.master, hasAddress: false, notifies: true)),
+            fate: .ends(2)),
         Seed(
             id: "ipv6", title: "IPv6 beside IPv4",
             text: quick.with("dev eth0\n        2001:db8::100/64 dev eth0", for: "dev eth0"),
@@ -60,7 +60,7 @@ extension Seed {
             id: "source", title: "unicast_src_ip of others",
             text: quick.with(
                 "advert_int 0.1\n    unicast_src_ip 192.168.1.99\n    unicast_peer {\n        192.168.1.12\n    }",
-                for: "advert_int 0.1"), answer: 0, fate: .runs(.fault)),
+                for: "advert_int 0.1"), answer: 0, fate: .runs(.fault), ownFate: .well, difference: "absent-source"),
     ]
 }
 

@@ -23,7 +23,7 @@ extension Seed {
         Seed(
             id: "no-user", title: "script_user nobody_here",
             text: quick.with("script_user nobody_here", for: "script_user root"), code: .unknownScriptUser, answer: 5,
-            fate: .runs(.master, hasAddress: true, notifies: false)),
+            fate: .runs(.master, hasAddress: true, notifies: false), difference: "machine-lines"),
         Seed(
             id: "unknown-check", title: "track_script of no check",
             text: quick.with("        chekc\n", for: "        check\n"), code: .syntax, answer: 5, fate: .well),

@@ -13,19 +13,19 @@ extension Seed {
             text: quick.with("prioritty 100", for: "priority 100"), code: .syntax, answer: 5, fate: .well),
         Seed(
             id: "block", title: "an unknown block",
-            text: "vrrp_instances {\n}\n" + quick, code: .syntax, answer: 5, fate: .well),
+            text: "vrrp_instances {\n}\n" + quick, code: .syntax, answer: 5, fate: .well,
+            difference: "unknown-block"),
         Seed(
             id: "misspelt", title: "virtual_ipaddres {",
             text: quick.with("virtual_ipaddres {", for: "virtual_ipaddress {"), code: .syntax, answer: 5,
-            fate: .runs(.master, hasAddress: false, notifies: false),
-            ownFate: .runs(.master, hasAddress: false, notifies: true), difference: "unknown-block"),
+            fate: .ends(2), difference: "unknown-block"),
         Seed(
             id: "cut-short", title: "the last } is missing", text: String(quick.dropLast(3)), code: .syntax,
             answer: 5, fate: .well),
         Seed(
             id: "inner-brace", title: "a } inside is missing",
             text: quick.with("dev eth0\n", for: "dev eth0\n    }\n"), code: .syntax, answer: 5, fate: .well,
-            difference: "missing-brace"),
+            ownFate: .runs(.master, hasAddress: true, notifies: false), difference: "missing-brace"),
         Seed(id: "extra-brace", title: "one } too many", text: quick + "}\n", code: .syntax, answer: 5, fate: .well),
         Seed(
             id: "next-line", title: "{ on the next line",

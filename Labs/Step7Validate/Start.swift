@@ -48,13 +48,18 @@ struct Start: Sendable {
             case .exited(process, .exited(let code)): return .ends(code)
             case .exited(process, .signaled(let number)): return .ends(128 + number)
             case .output(process, _, let line): state = Seed.State(inLine: line) ?? state
-            case .addressAdded(let prefix, _): addresses.insert(prefix)
+            case .addressAdded(let prefix, _) where !prefix.address.isLinkLocal: addresses.insert(prefix)
             case .addressRemoved(let prefix, _): addresses.remove(prefix)
             default: continue
             }
         }
         return .runs(state, hasAddress: !addresses.isEmpty, notifies: false)
     }
+}
+
+extension IPAddress {
+    /// The kernel gives every interface one of its own, fe80::/10, a while after the link has come up.
+    fileprivate var isLinkLocal: Bool { family == .ipv6 && octets[0] == 0xfe && octets[1] & 0xc0 == 0x80 }
 }
 
 extension Seed.State {

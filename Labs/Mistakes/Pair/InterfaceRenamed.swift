@@ -37,7 +37,7 @@ extension Mistake {
         specimens: [
             .pair("VR210-backup", [.replacing("eth0\n", with: "bond0\n", in: LabFile.backup), device(LabFile.backup)]),
             .pair(
-                "VR210-master", [.replacing("eth0\n", with: "ens3\n", in: LabFile.master)], isFoundOnWire: false),
+                "VR210-master", [.replacing("eth0\n", with: "bond0\n", in: LabFile.master)], isFoundOnWire: false),
         ],
         demonstration: .missingRouter("node2's daemon does not start, and node1 has no backup", "node2"))
 }
@@ -46,18 +46,14 @@ private func device(_ path: String) -> Specimen.Change {
     .replacing("dev eth0 label eth0:vip", with: "dev bond0 label bond0:vip", in: path)
 }
 
-/// Interfaces of real machines that a node of the lab does not have.
+/// Interfaces of the published text that no node of the lab has.
 ///
-/// What a node of the lab could have and has not, such as `eth1`, is `noSuchInterface`.
+/// Any other name that a node has not, such as `eth1`, is `noSuchInterface`.
 enum ForeignInterface {
-    private static let prefixes = ["bond", "team", "eno", "ens", "enp", "enx", "em", "wl"]
+    static let names: Set = ["bond0"]
 
     /// Whether a name is that of another machine's interface.
-    static func isForeign(_ name: String) -> Bool {
-        prefixes.contains { prefix in
-            name.hasPrefix(prefix) && (name.dropFirst(prefix.count).first?.isHexDigit ?? (prefix == "wl"))
-        }
-    }
+    static func isForeign(_ name: String) -> Bool { names.contains(name) }
 
     /// Every line that names one, but for those that a node has.
     static func lines(in outline: [Directive], besides known: [String]) -> [(name: String, place: Diagnosis.Place)] {
