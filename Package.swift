@@ -59,8 +59,8 @@ let package = Package(
         .target(
             name: "Labs",
             dependencies: [
-                "Wire", "VRRPCore", "KeepalivedConfiguration", "LabCourse", "LinuxSystem", "NetnsKit", "Timeline",
-                "Chance",
+                "Wire", "VRRPCore", "KeepalivedConfiguration", "LabCourse", "LinuxSystem", "Netlink", "NetnsKit",
+                "Timeline", "Chance",
             ],
             path: "Labs",
             resources: [
@@ -97,6 +97,7 @@ let package = Package(
                 .embedInCode("Step6Track/step6-node1-start.conf"),
                 .embedInCode("Step6Track/step6-node2-reference.conf"),
                 .embedInCode("Step6Track/step6-node2-start.conf"),
+                .embedInCode("Step7Validate/step7-lesson.md"),
             ]),
         .executableTarget(
             name: "labrun",

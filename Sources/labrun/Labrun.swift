@@ -23,7 +23,9 @@ struct Labrun: ParsableCommand {
              129, 130, 143  ended by SIGHUP, SIGINT, SIGTERM
             """,
         version: version,
-        subcommands: [List.self, Describe.self, Doctor.self, Run.self, Errata.self, Shell.self, Simulate.self])
+        subcommands: [
+            List.self, Describe.self, Doctor.self, Run.self, Errata.self, Selftest.self, Shell.self, Simulate.self,
+        ])
 
     static let version = "0.1.0"
 

@@ -30,7 +30,8 @@ struct ReportText {
     func whole(rows: Int = 40) -> String {
         var lines = ["\(report.id)  \(report.title)  [\(report.daemons), \(report.variant.rawValue)]"]
         if report.attempts > 1 { lines.append("  run \(report.attempts): what was seen before was inconclusive") }
-        if rows > 0, !report.timeline.isEmpty { lines += ["", drawing(rows: rows), ""] }
+        lines += report.table.map { "  \($0)" }
+        if rows > 0, report.table.isEmpty, !report.timeline.isEmpty { lines += ["", drawing(rows: rows), ""] }
         return (lines + report.checks.map(Self.text)).joined(separator: "\n")
     }
 

@@ -44,7 +44,8 @@ final class RunOutput: Sendable {
         if report.verdict > .pass || jobs.count == 1 && detail != .quiet || detail == .verbose {
             Terminal.say(ReportText(report: report).whole() + "\n", to: text)
         } else if detail != .quiet, steps.count == 1 {
-            Terminal.say(ReportText(report: report).line, to: text)
+            let lines = report.table.map { "  \($0)" }
+            Terminal.say((lines.isEmpty ? [ReportText(report: report).line] : lines).joined(separator: "\n"), to: text)
         }
         if detail != .quiet, steps.count > 1 { tellStep(report.step, known) }
     }

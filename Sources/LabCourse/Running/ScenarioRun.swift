@@ -12,6 +12,7 @@ public final class ScenarioRun: Sendable {
     private let scenario: Scenario
     private let readings: Mutex<[String: ConfigurationReading]>
     private let results = Mutex<[CheckResult]>([])
+    private let lines = Mutex<[String]>([])
 
     init(lab: Lab, daemons: DaemonPair, scenario: Scenario) {
         self.lab = lab
@@ -247,6 +248,14 @@ public final class ScenarioRun: Sendable {
         let timeline = lab.timeline
         return timeline.stalls(in: window, longerThan: stall).isEmpty && timeline.losses(in: window).isEmpty
     }
+
+    /// Adds a line to the table that people see before the checks; at most 78 columns.
+    public func show(_ line: String) {
+        lines.withLock { $0.append(line) }
+    }
+
+    /// What was shown so far.
+    public var table: [String] { lines.withLock { $0 } }
 
     /// Adds an answer that was found elsewhere.
     public func record(_ result: CheckResult) {
