@@ -102,7 +102,7 @@ let package = Package(
         .executableTarget(
             name: "labrun",
             dependencies: [
-                "Labs", "LabCourse", "NetnsKit", "LinuxSystem", "Timeline", "VRRPSimulator", "Wire",
+                "Labs", "LabCourse", "NetnsKit", "LinuxSystem", "Timeline", "VRRPCore", "VRRPSimulator", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
