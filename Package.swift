@@ -124,6 +124,12 @@ let package = Package(
                 "Wire",
             ]),
         .testTarget(name: "LabCourseTests", dependencies: ["LabCourse", "LinuxSystem", "Timeline", "Wire"]),
+        .testTarget(
+            name: "LabsTests",
+            dependencies: [
+                "Labs", "LabCourse", "KeepalivedConfiguration", "LinuxSystem", "NetnsKit", "Timeline", "VRRPCore", "Wire",
+                "labrun",
+            ]),
         // A harness that tests kill.
         .executableTarget(name: "labcycle", dependencies: ["NetnsKit", "LinuxSystem", "Wire"], path: "Tests/labcycle"),
         .testTarget(
