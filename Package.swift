@@ -127,8 +127,8 @@ let package = Package(
         .testTarget(
             name: "LabsTests",
             dependencies: [
-                "Labs", "LabCourse", "KeepalivedConfiguration", "LinuxSystem", "NetnsKit", "Timeline", "VRRPCore", "Wire",
-                "labrun",
+                "Labs", "LabCourse", "KeepalivedConfiguration", "LinuxSystem", "NetnsKit", "Timeline", "VRRPCore",
+                "Wire", "labrun",
             ]),
         // A harness that tests kill.
         .executableTarget(name: "labcycle", dependencies: ["NetnsKit", "LinuxSystem", "Wire"], path: "Tests/labcycle"),
