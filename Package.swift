@@ -144,6 +144,7 @@ let package = Package(
             name: "LabsTests",
             dependencies: [
                 "Labs", "LabCourse", "KeepalivedConfiguration", "LinuxSystem", "NetnsKit", "VRRPCore", "Timeline", "Wire",
+                "labrun",
             ]),
         .testTarget(
             name: "LabCourseTests",
