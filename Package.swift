@@ -117,6 +117,7 @@ let package = Package(
                 "Wire",
             ]),
         .testTarget(name: "LabCourseTests", dependencies: ["LabCourse", "LinuxSystem", "Timeline", "Wire"]),
+        .testTarget(name: "LabrunTests", dependencies: ["NetnsKit", "Timeline", "Wire", "labrun"]),
         // A harness that tests kill.
         .executableTarget(name: "labcycle", dependencies: ["NetnsKit", "LinuxSystem", "Wire"], path: "Tests/labcycle"),
         .testTarget(
