@@ -149,6 +149,7 @@ let package = Package(
         .testTarget(
             name: "LabCourseTests",
             dependencies: ["LabCourse", "LinuxSystem", "NetnsKit", "Timeline", "VRRPCore", "Wire"]),
+        .testTarget(name: "LabrunTests", dependencies: ["NetnsKit", "Timeline", "Wire", "labrun"]),
         // A harness that tests kill.
         .executableTarget(name: "labcycle", dependencies: ["NetnsKit", "LinuxSystem", "Wire"], path: "Tests/labcycle"),
         .testTarget(
