@@ -117,6 +117,9 @@ let package = Package(
                 "Wire",
             ]),
         .testTarget(name: "LabCourseTests", dependencies: ["LabCourse", "LinuxSystem", "Timeline", "Wire"]),
+        .testTarget(
+            name: "LabsTests",
+            dependencies: ["Labs", "LabCourse", "KeepalivedConfiguration", "LinuxSystem", "NetnsKit", "labrun"]),
         // A harness that tests kill.
         .executableTarget(name: "labcycle", dependencies: ["NetnsKit", "LinuxSystem", "Wire"], path: "Tests/labcycle"),
         .testTarget(

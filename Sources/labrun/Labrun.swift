@@ -23,7 +23,10 @@ struct Labrun: ParsableCommand {
              129, 130, 143  ended by SIGHUP, SIGINT, SIGTERM
             """,
         version: version,
-        subcommands: [List.self, Describe.self, Doctor.self, Run.self, Shell.self, Simulate.self])
+        subcommands: [
+            List.self, Describe.self, Doctor.self, Run.self, Shell.self, Explain.self, Mistakes.self, ShowMistake.self,
+            Simulate.self,
+        ])
 
     static let version = "0.1.0"
 
@@ -37,6 +40,7 @@ struct Labrun: ParsableCommand {
               labrun doctor           check this machine
               labrun step2            run a step
               labrun sh step4 node2   a shell in a node of a step
+              labrun mistakes         what people get wrong; 'labrun mistake VR104' shows it
               labrun simulate         the daemon's router under faults from a seed
 
             Next: labrun describe step2

@@ -31,7 +31,7 @@ struct RunOutput: Sendable {
         if isWrong || detail == .verbose || examples.contains(report.id) {
             Terminal.say("\n\(Diagram(report.timeline, report.drawing(rows: 40)))", to: text)
         }
-        for check in report.checks { Terminal.say(line(check), to: text) }
+        for check in report.checks { Terminal.say(Self.line(check), to: text) }
         Terminal.say("", to: text)
     }
 
@@ -52,7 +52,12 @@ struct RunOutput: Sendable {
         if detail != .quiet || exit != .passed { Terminal.say("Artifacts: \(directory)", to: text) }
     }
 
-    private func line(_ check: CheckResult) -> String {
+    /// Writes checks as a run does.
+    static func say(_ checks: [CheckResult]) {
+        for check in checks { Terminal.say(line(check)) }
+    }
+
+    private static func line(_ check: CheckResult) -> String {
         let mark = check.verdict == .pass ? "ok" : check.verdict.mark
         let head = "  " + Terminal.column(mark, 6) + check.title
         var text: String
@@ -71,7 +76,7 @@ struct RunOutput: Sendable {
         return text
     }
 
-    private func wrapped(_ text: String, indent: Int) -> String {
+    private static func wrapped(_ text: String, indent: Int) -> String {
         Terminal.wrapped(text, indent: indent).joined(separator: "\n")
     }
 
