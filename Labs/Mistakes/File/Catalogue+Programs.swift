@@ -153,7 +153,16 @@ extension Catalogue {
                 }),
             Specimen(
                 "VR108-security", in: "step3", [.line("    enable_script_security\n", "")],
-                demonstration: says("SECURITY VIOLATION")),
+                demonstration: Demonstration("The configuration test calls it a violation") { run in
+                    let begin = run.lab.step("the configuration test")
+                    let program = run.program(of: "node1")
+                    let test = try await run.lab["node1"].run(
+                        program.path, ["-t", "-f", LabFile.master], within: .seconds(5))
+                    run.judge(
+                        "\(program.process) -t exits with 6", test?.status == .exited(code: 6), expected: "exit 6",
+                        observed: test.map { "\($0.status): \($0.lines.last ?? "")" } ?? "no end in 5 s",
+                        window: begin...MonotonicClock.now)
+                }),
         ],
         demonstration: Demonstration("An unsafe check is none for keepalived, and failed for vrrpd") { run in
             try await run.showUnchecked(ours: .failed)
