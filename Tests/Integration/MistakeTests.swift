@@ -37,12 +37,18 @@ struct MistakeTests {
 
     @Test("What is well has no mistake on the wire", arguments: Implementation.available)
     func references(_ implementation: Implementation) async throws {
-        for id in ["step3/master", "step4/nopreempt", "step4/check"] {
-            let report = try await run(id, implementation.pair)
+        let wanted = ["step3": ["master"], "step4": ["nopreempt", "check"]]
+        let jobs = Course.steps.flatMap { step in
+            (step.variants[.reference]?.scenarios ?? []).filter { wanted[step.id]?.contains($0.id) ?? false }
+                .map { Runner.Job(step: step.id, scenario: $0) }
+        }
+        #expect(jobs.count == 3)
+        let runner = Runner(daemons: try implementation.pair.programs(), width: 3, retries: 2)
+        for report in try await runner.run(jobs) {
             let step = try #require(Course.step(report.step))
             let observation = Observation(step.submission(step.files.map(\.solved)), report)
             let found = Catalogue.diagnose(observation).map { "\($0.code.rawValue) \($0.sentence)" }
-            #expect(found == [], "\(id)")
+            #expect(found == [], "\(report.id)")
         }
     }
 
@@ -64,7 +70,7 @@ struct MistakeTests {
         "a code or a specimen that nobody knows is a usage error that says what there is",
         arguments: [
             (["explain", "VR104", "104x"], "VR104  notify command not quoted"),
-            (["mistake", "VR104", "--specimen", "VR104-x"], "VR104-half"), (["explain", "nothing"], "labrun mistakes"),
+            (["mistake", "VR104", "--specimen", "VR104-x"], "VR104-half"), (["explain", "zzz"], "labrun mistakes"),
         ])
     func unknown(_ words: [String], _ help: String) async throws {
         let result = try #require(await Machine.run("labrun", words))

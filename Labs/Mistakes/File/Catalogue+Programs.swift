@@ -241,7 +241,7 @@ private func cannotRun(_ submission: Submission) -> [Diagnosis] {
     var seen: Set<String> = []
     return submission.commands.compactMap { examined in
         let (command, path) = (examined.command, examined.command.program)
-        guard let account = examined.account, !path.hasPrefix("<") else { return nil }
+        if path.hasPrefix("<") { return nil }
         guard let file = examined.file else {
             guard command.purpose == .notify, seen.insert(path).inserted else { return nil }
             return Diagnosis(
@@ -250,7 +250,9 @@ private func cannotRun(_ submission: Submission) -> [Diagnosis] {
                 remedy: "write the file, with mode 700, or name the one that you have written",
                 message: "Script \(path) cannot be accessed - No such file or directory")
         }
-        guard !file.isExecutable(by: account), seen.insert(path).inserted else { return nil }
+        guard let account = examined.account, !file.isExecutable(by: account), seen.insert(path).inserted else {
+            return nil
+        }
         let mode = submission.file(path).map { "\(String($0.mode, radix: 8))" }
         let who = account.user == 0 ? "nobody may execute it" : "\(examined.user) may not execute it"
         return Diagnosis(
