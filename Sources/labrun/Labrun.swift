@@ -24,9 +24,9 @@ struct Labrun: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            List.self, Describe.self, Doctor.self, Run.self, Errata.self, Selftest.self, Up.self, Down.self,
-            Status.self, Shell.self, Exec.self, Break.self, Heal.self, Look.self, Capture.self, Simulate.self,
-            Serve.self,
+            List.self, Describe.self, Doctor.self, Run.self, Explain.self, Mistakes.self, ShowMistake.self, Errata.self,
+            Selftest.self, Up.self, Down.self, Status.self, Shell.self, Exec.self, Break.self, Heal.self, Look.self,
+            Capture.self, Simulate.self, Serve.self,
         ])
 
     static let version = "0.1.0"
@@ -41,6 +41,7 @@ struct Labrun: ParsableCommand {
               labrun doctor           check this machine
               labrun step2            run a step
               labrun errata           where the published text and the wire differ
+              labrun mistakes         what people get wrong; 'labrun mistake VR104' shows it
               labrun up step4         a step's lab that stays: sh, look, break, capture
               labrun sh node2         a shell in a node of it
               labrun simulate         the daemon's router under faults from a seed
