@@ -119,6 +119,11 @@ let package = Package(
                 "Wire",
             ]),
         .testTarget(name: "LabCourseTests", dependencies: ["LabCourse", "LinuxSystem", "Timeline", "Wire"]),
+        .testTarget(
+            name: "LabsTests",
+            dependencies: [
+                "Labs", "LabCourse", "KeepalivedConfiguration", "LinuxSystem", "NetnsKit", "Timeline", "Wire", "labrun",
+            ]),
         // A harness that tests kill.
         .executableTarget(name: "labcycle", dependencies: ["NetnsKit", "LinuxSystem", "Wire"], path: "Tests/labcycle"),
         .testTarget(
