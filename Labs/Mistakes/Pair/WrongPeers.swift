@@ -9,7 +9,7 @@ extension Mistake {
     static let wrongPeers = Mistake(
         .wrongPeers, "wrong peer list", .error,
         symptom:
-            "Made on the master, both nodes hold the address; made on the backup, nothing shows until it leads.",
+            "On the master: both nodes hold the address. On the backup: nothing, until it has to lead.",
         reason: """
             A node with unicast_peer sends to these addresses and nowhere else. One that nobody has is asked for by ARP \
             for ever; the node's own is sent to itself. The other node then hears nobody. On a backup, which sends \
