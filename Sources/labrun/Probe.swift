@@ -146,7 +146,9 @@ enum Probe {
 
     /// Programs that the lab's text calls.
     static func tools() -> [Finding] {
-        [("pgrep", "procps"), ("killall", "psmisc"), ("curl", "curl"), ("haproxy", "haproxy")].map { name, package in
+        [
+            ("pgrep", "procps"), ("killall", "psmisc"), ("curl", "curl"), ("haproxy", "haproxy"), ("socat", "socat"),
+        ].map { name, package in
             let found = ProgramRequest.standardPath.split(separator: ":").map { "\($0)/\(name)" }
                 .first(where: RunningProgram.isExecutable)
             return found.map { Finding(name, .pass, $0) }
