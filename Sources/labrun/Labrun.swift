@@ -24,9 +24,9 @@ struct Labrun: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            List.self, Describe.self, Doctor.self, Run.self, Errata.self, Selftest.self, Up.self, Down.self,
-            Status.self, Shell.self, Exec.self, Break.self, Heal.self, Look.self, Capture.self, Simulate.self,
-            Serve.self,
+            List.self, Describe.self, Doctor.self, Run.self, Errata.self, Explain.self, Mistakes.self,
+            ShowMistake.self, Selftest.self, Up.self, Down.self, Status.self, Shell.self, Exec.self, Break.self,
+            Heal.self, Look.self, Capture.self, Simulate.self, Serve.self,
         ])
 
     static let version = "0.1.0"
@@ -43,6 +43,7 @@ struct Labrun: ParsableCommand {
               labrun errata           where the published text and the wire differ
               labrun up step4         a step's lab that stays: sh, look, break, capture
               labrun sh node2         a shell in a node of it
+              labrun mistakes         what people get wrong; 'labrun mistake VR104' shows it
               labrun simulate         the daemon's router under faults from a seed
 
             Next: labrun describe step1
