@@ -17,14 +17,9 @@ extension Catalogue {
     public static func experiment(
         _ mistake: Mistake, on specimen: Specimen, machine: MachineFacts = .present
     ) -> Experiment? {
-        guard let demonstration = mistake.demonstration, let step = Course.step(specimen.step) else { return nil }
-        let files = step.files(of: specimen)
-        guard var scenario = step.scenarios(.yours, files: files).first else { return nil }
-        scenario.id = specimen.id
-        scenario.title = demonstration.title
-        scenario.body = demonstration.body
+        guard let step = Course.step(specimen.step), let scenario = practice(mistake, specimen) else { return nil }
         return Experiment(
             mistake: mistake, specimen: specimen, job: Runner.Job(step: step.id, scenario: scenario),
-            submission: step.submission(files, machine: machine))
+            submission: step.submission(step.files(of: specimen), machine: machine))
     }
 }

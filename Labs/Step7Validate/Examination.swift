@@ -14,16 +14,16 @@ struct TestAnswer: Sendable {
     var lines: Set<Int>
 
     /// As keepalived writes it: `(Line 17) Unknown keyword 'foo'`, or with the file's name before the number.
-    init(keepalived result: CommandResult) {
-        status = result.status
-        messages = result.lines
-        lines = Set(result.lines.compactMap { Self.number(in: $0, behind: "Line ") })
+    init(keepalivedLines written: [String], status: ExitStatus = .exited(code: 0)) {
+        self.status = status
+        messages = written
+        lines = Set(written.compactMap { Self.number(in: $0, behind: "Line ") })
     }
 
     /// As vrrpd writes it: `FILE:17:5: error: …`, then the line and a caret.
-    init(vrrpd result: CommandResult, about path: String) {
-        status = result.status
-        messages = result.lines.filter { $0.hasPrefix(path) }
+    init(vrrpdLines written: [String], about path: String, status: ExitStatus = .exited(code: 0)) {
+        self.status = status
+        messages = written.filter { $0.hasPrefix(path) }
         lines = Set(messages.compactMap { Self.number(in: $0, behind: path + ":") })
     }
 
@@ -44,6 +44,9 @@ struct TestAnswer: Sendable {
     var summary: String {
         guard let first = messages.first else { return "nothing" }
         var text = Substring(first)
+        for mark in ["error: ", "warning: "] {
+            if first.hasPrefix("/"), let range = text.firstRange(of: mark) { text = text[range.upperBound...] }
+        }
         while text.hasPrefix("("), let end = text.firstIndex(of: ")") {
             text = text[text.index(after: end)...].drop { $0 == " " || $0 == ":" }
         }
@@ -66,11 +69,11 @@ struct Examination: Sendable {
         if RunningProgram.isExecutable(keepalived) {
             // Its parent is outside of the node, so it does not take itself for an orphan.
             let result = try await node.run(keepalived, ["-t", "-f", path], within: .seconds(10))
-            self.keepalived = result.map { TestAnswer(keepalived: $0) }
+            self.keepalived = result.map { TestAnswer(keepalivedLines: $0.lines, status: $0.status) }
         }
         if let program = try? DaemonPair(parsing: "ours").first.path {
             let result = try await node.run(program, ["-t", "-f", path], within: .seconds(10))
-            vrrpd = result.map { TestAnswer(vrrpd: $0, about: path) }
+            vrrpd = result.map { TestAnswer(vrrpdLines: $0.lines, about: path, status: $0.status) }
         }
         let router = files.first { $0.path == path }.map {
             Submission.Router(

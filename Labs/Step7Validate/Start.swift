@@ -22,10 +22,12 @@ struct Start: Sendable {
     func settle(_ lab: Lab, _ expected: Seed.Fate?) async throws {
         let (node, process, begin) = (node, process, begin)
         if let expected, expected != .runs(.none) {
-            _ = try? await lab.expect("\(node): \(expected)", within: .seconds(5), since: begin, inTimeline: {
-                timeline, _ in
-                Self.standing(timeline[begin...], node, process).isLike(expected) ? timeline.events.last : nil
-            })
+            _ = try? await lab.expect(
+                "\(node): \(expected)", within: .seconds(5), since: begin,
+                inTimeline: {
+                    timeline, _ in
+                    Self.standing(timeline[begin...], node, process).isLike(expected) ? timeline.events.last : nil
+                })
         }
         try await lab.watch(for: .milliseconds(expected == nil ? 1500 : 400))
     }

@@ -40,7 +40,7 @@ extension Scenario {
             && words.contains("preempt delay will not work")
         run.contrast(
             Step7Errata.test, holds: words.contains("is valid") && result.succeeded, isAsCatalogued: isCatalogued,
-            observed: "\(result.status); \(result.lines.first ?? "nothing")",
+            observed: "\(result.status): \(TestAnswer(keepalivedLines: result.lines).summary)",
             window: begin...run.lab.step("it has answered"))
     }
 

@@ -32,7 +32,9 @@ struct ReportText {
         if report.attempts > 1 { lines.append("  run \(report.attempts): what was seen before was inconclusive") }
         lines += report.table.map { "  \($0)" }
         if rows > 0, report.table.isEmpty, !report.timeline.isEmpty { lines += ["", drawing(rows: rows), ""] }
-        return (lines + report.checks.map(Self.text)).joined(separator: "\n")
+        // What passed, a table has told already.
+        let told = report.checks.filter { report.table.isEmpty || $0.verdict > .pass }
+        return (lines + told.map(Self.text)).joined(separator: "\n")
     }
 
     /// What happened, drawn.

@@ -87,7 +87,7 @@ private func missingInterfaces(_ submission: Submission) -> [Diagnosis] {
         let list = router.interfaces.map(\.name).joined(separator: ", ")
         // The published capstone calls its interface bond0: that the lab has another name for it is no mistake of this
         // kind.
-        let renamed: Set = submission.step == "step8" ? ["bond0"] : []
+        let renamed = ForeignInterface.names
         let absent = router.reading.result.diagnostics.filter { $0.message.contains("Unknown interface!") }.map {
             Diagnosis(
                 .noSuchInterface, .error, at: [Diagnosis.Place($0.location)],

@@ -9,7 +9,8 @@ import Wire
 extension Mistake {
     static let filtered = Mistake(
         .filtered, "IP protocol 112 is filtered", .error,
-        symptom: "Both nodes are masters although the files agree; no log says anything, and tcpdump shows the packets.",
+        symptom:
+            "Both nodes are masters although the files agree; no log says anything, and tcpdump shows the packets.",
         reason: """
             VRRP is neither TCP nor UDP but an IP protocol of its own, number 112, to 224.0.0.18. A packet filter that \
             lets in what it knows drops it. tcpdump looks before the filter, so it shows advertisements that the \

@@ -20,7 +20,8 @@ struct Voice {
     static func all(in timeline: Timeline, of nodes: [String]) -> [Voice] {
         var voices: [Voice] = []
         for event in timeline {
-            guard let node = event.node, nodes.contains(node), event.isSent, let (packet, carrier) = event.advertisement,
+            guard let node = event.node, nodes.contains(node), event.isSent,
+                let (packet, carrier) = event.advertisement,
                 packet.priority > 0
             else { continue }
             if let known = voices.firstIndex(where: { $0.node == node && $0.says(packet, to: carrier.destination) }) {

@@ -8,9 +8,10 @@ import Wire
 extension Mistake {
     static let wrongPeers = Mistake(
         .wrongPeers, "wrong peer list", .error,
-        symptom: "With the mistake on the master both nodes hold the address; on the backup nothing shows until it leads.",
+        symptom:
+            "On the master: both nodes hold the address. On the backup: nothing, until it has to lead.",
         reason: """
-            A node with unicast_peer sends to these addresses and nowhere else. One that nobody has is asked for by ARP \
+            A node with unicast_peer sends to these addresses and nowhere else. For one that nobody has it asks by ARP \
             for ever; the node's own is sent to itself. The other node then hears nobody. On a backup, which sends \
             nothing, the mistake waits for the failover: then the former master returns, hears nobody, and both lead.
             """,
