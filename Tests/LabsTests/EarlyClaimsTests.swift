@@ -26,12 +26,22 @@ struct EarlyClaimsTests {
         #expect(Self.early(in: timeline) == [])
     }
 
-    @Test("A master that hears another begins anew")
+    @Test("Who gave the address up begins anew")
     func again() {
         let timeline = Timeline([
-            Self.heard(150, at: 1000), Self.claim(at: 4609), Self.heard(150, at: 5000), Self.claim(at: 6000),
+            Self.heard(150, at: 1000), Self.claim(at: 4609), Self.heard(150, at: 5000), Self.removal(at: 5001),
+            Self.claim(at: 6000),
         ])
         #expect(Self.early(in: timeline) == [6000])
+    }
+
+    @Test("A master that has not given the address up yet is not early, nor is who had no time to read")
+    func busy() {
+        let timeline = Timeline([
+            Self.heard(150, at: 1000), Self.heard(150, at: 4550), Self.claim(at: 4609), Self.heard(150, at: 5400),
+            Self.claim(at: 5609),
+        ])
+        #expect(Self.early(in: timeline) == [])
     }
 
     private static func early(in timeline: Timeline) -> [Int64] {
@@ -45,6 +55,12 @@ struct EarlyClaimsTests {
 
     private static func claim(at milliseconds: Int) -> TimelineEvent {
         event(from: "10.0.1.12", 100, .sent, milliseconds)
+    }
+
+    private static func removal(at milliseconds: Int) -> TimelineEvent {
+        TimelineEvent(
+            at: Instant(nanoseconds: Int64(milliseconds) * 1_000_000), node: "lb2",
+            .addressRemoved(IPPrefix(CapstoneNetwork.web, length: 24)!, interface: "data0"))
     }
 
     private static func event(
