@@ -160,14 +160,17 @@ extension Timeline {
     ) -> [TimelineEvent] {
         var heard: [Instant] = []
         var isMaster = false
+        var yielded: Instant?
         return events.filter { event in
             if event.node == node, !event.isSent, event.advertises(address) {
                 // Who resigns leaves the address free.
                 if event.advertisement?.0.priority == 0 { heard = [] } else { heard.append(event.time) }
                 return false
             }
-            if event.isRemoval(of: address, from: node) { isMaster = false }
+            if event.isRemoval(of: address, from: node) { (isMaster, yielded) = (false, event.time) }
             guard event.claims(address, by: node) else { return false }
+            // Who yields may have a last word.
+            if let yielded, event.time - yielded < lag { return false }
             defer { isMaster = true }
             return !isMaster && heard.contains { (lag..<patience).contains(event.time - $0) }
         }

@@ -26,11 +26,11 @@ struct EarlyClaimsTests {
         #expect(Self.early(in: timeline) == [])
     }
 
-    @Test("Who gave the address up begins anew")
+    @Test("Who gave the address up begins anew, after a last word")
     func again() {
         let timeline = Timeline([
             Self.heard(150, at: 1000), Self.claim(at: 4609), Self.heard(150, at: 5000), Self.removal(at: 5001),
-            Self.claim(at: 6000),
+            Self.claim(at: 5005), Self.claim(at: 6000),
         ])
         #expect(Self.early(in: timeline) == [6000])
     }
