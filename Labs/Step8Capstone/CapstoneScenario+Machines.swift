@@ -132,7 +132,7 @@ extension CapstoneScenario {
                 CheckResult(
                     "advertisements are lost", .inconclusive, expected: "some", observed: "none in this window"))
         }
-        let early = timeline.earlyClaims(of: CapstoneNetwork.web, by: "lb2", patience: patience - .milliseconds(3))
+        let early = timeline.earlyTakeovers(of: CapstoneNetwork.web, by: "lb2", patience: patience - .milliseconds(3))
             .filter { window.contains($0.time) }
         run.judge(
             "lb2 takes over only when it has heard nothing for T", early.isEmpty, expected: "T = \(patience.text)",
@@ -152,27 +152,20 @@ extension CapstoneScenario {
 }
 
 extension Timeline {
-    /// Where a backup took an address although it had heard another node claim it within its patience.
+    /// Where a backup's kernel got an address although the backup had heard another node claim it within its patience.
     ///
     /// - Parameter lag: what a busy daemon may not have read yet does not count.
-    func earlyClaims(
+    func earlyTakeovers(
         of address: IPAddress, by node: String, patience: Duration, lag: Duration = .milliseconds(100)
     ) -> [TimelineEvent] {
         var heard: [Instant] = []
-        var isMaster = false
-        var yielded: Instant?
         return events.filter { event in
             if event.node == node, !event.isSent, event.advertises(address) {
                 // Who resigns leaves the address free.
                 if event.advertisement?.0.priority == 0 { heard = [] } else { heard.append(event.time) }
-                return false
             }
-            if event.isRemoval(of: address, from: node) { (isMaster, yielded) = (false, event.time) }
-            guard event.claims(address, by: node) else { return false }
-            // Who yields may have a last word.
-            if let yielded, event.time - yielded < lag { return false }
-            defer { isMaster = true }
-            return !isMaster && heard.contains { (lag..<patience).contains(event.time - $0) }
+            guard event.isAddition(of: address, to: node) else { return false }
+            return heard.contains { (lag..<patience).contains(event.time - $0) }
         }
     }
 }
