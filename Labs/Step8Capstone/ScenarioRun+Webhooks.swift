@@ -48,8 +48,8 @@ extension ScenarioRun {
         let states = transitions.map { "\($0.balancer) \($0.state)" }
         let words = states.indices.filter { states.firstIndex(of: states[$0]) == $0 }.map { states[$0] }
         check(
-            "the webhook hears in time: \(words.joined(separator: ", "))", worst, within: .zero...Self.limit,
-            window: first...last)
+            "the webhook hears in time: \(words.joined(separator: ", "))", worst,
+            within: .zero...Self.limit + Self.clientSlack, window: first...last)
     }
 
     /// Judges that the calls about the web addresses are those of the start and of the transitions after it, each once,
