@@ -9,7 +9,7 @@ extension CapstoneScenario {
     static let placement = maker("placement", "Each address is where it belongs, and only the two of them speak VRRP") {
         run in
         // What a learner gets wrong shows here first, so that here it fails.
-        try await run.startServices()
+        try await run.startCapstoneServices()
         let first = try run.start("lb1")
         let own = try run.patience(for: CapstoneNetwork.web, on: "lb1")
         let home = try run.patience(for: CapstoneNetwork.database, on: "lb2")

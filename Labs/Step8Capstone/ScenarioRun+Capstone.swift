@@ -65,7 +65,7 @@ extension ScenarioRun {
     func startCapstone() async throws {
         for node in CapstoneNetwork.balancers { _ = try patience(for: CapstoneNetwork.web, on: node) }
         let database = try patience(for: CapstoneNetwork.database, on: "lb2")
-        try await startServices()
+        try await startCapstoneServices()
         // One after the other: who is first does not depend on which daemon starts faster.
         let first = try start("lb1")
         let own = try patience(for: CapstoneNetwork.web, on: "lb1")
@@ -88,7 +88,7 @@ extension ScenarioRun {
     }
 
     /// Starts HAProxy on both balancers and the webhook receiver, and waits until all three answer.
-    func startServices() async throws {
+    func startCapstoneServices() async throws {
         for node in CapstoneNetwork.balancers { try lab[node].start(CapstoneFile.service) }
         let begin = try lab["ops"].start(CapstoneFile.receiver).startTime
         var services = CapstoneNetwork.balancers.map {

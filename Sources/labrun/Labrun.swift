@@ -16,14 +16,18 @@ struct Labrun: ParsableCommand {
                0  everything passed
                1  something failed
                2  something was inconclusive, and nothing failed
-               3  nothing ran, or all that ran was skipped
+               3  nothing ran, or all that ran was skipped; no lab is up
                4  this machine cannot run labs, or a daemon is missing
               64  the command line was wrong
               70  an error of labrun itself
              129, 130, 143  ended by SIGHUP, SIGINT, SIGTERM
             """,
         version: version,
-        subcommands: [List.self, Describe.self, Doctor.self, Run.self, Shell.self, Simulate.self])
+        subcommands: [
+            List.self, Describe.self, Doctor.self, Run.self, Errata.self, Selftest.self, Up.self, Down.self,
+            Status.self, Shell.self, Exec.self, Break.self, Heal.self, Look.self, Capture.self, Simulate.self,
+            Serve.self,
+        ])
 
     static let version = "0.1.0"
 
@@ -36,10 +40,12 @@ struct Labrun: ParsableCommand {
               labrun describe step2   what a step teaches, and what it will show
               labrun doctor           check this machine
               labrun step2            run a step
-              labrun sh step4 node2   a shell in a node of a step
+              labrun errata           where the published text and the wire differ
+              labrun up step4         a step's lab that stays: sh, look, break, capture
+              labrun sh node2         a shell in a node of it
               labrun simulate         the daemon's router under faults from a seed
 
-            Next: labrun describe step2
+            Next: labrun describe step1
             """)
     }
 }
@@ -51,6 +57,7 @@ enum ExitStatus: Int32 {
     case inconclusive = 2
     case nothingRan = 3
     case notReady = 4
+    case usage = 64
     case internalError = 70
 
     init(_ verdict: Verdict?) {
