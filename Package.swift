@@ -117,6 +117,8 @@ let package = Package(
                 "Wire",
             ]),
         .testTarget(name: "LabCourseTests", dependencies: ["LabCourse", "LinuxSystem", "Timeline", "Wire"]),
+        .testTarget(
+            name: "LabrunTests", dependencies: ["labrun", "LabCourse", "Labs", "LinuxSystem", "Timeline", "Wire"]),
         // A harness that tests kill.
         .executableTarget(name: "labcycle", dependencies: ["NetnsKit", "LinuxSystem", "Wire"], path: "Tests/labcycle"),
         .testTarget(

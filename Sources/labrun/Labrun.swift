@@ -23,23 +23,30 @@ struct Labrun: ParsableCommand {
              129, 130, 143  ended by SIGHUP, SIGINT, SIGTERM
             """,
         version: version,
-        subcommands: [List.self, Describe.self, Doctor.self, Run.self, Shell.self, Simulate.self])
+        subcommands: [
+            List.self, Describe.self, Doctor.self, Run.self, Check.self, Watch.self, Hint.self, Diff.self, Solve.self,
+            Reset.self, Shell.self, Simulate.self, New.self,
+        ])
 
     static let version = "0.1.0"
 
     func run() throws {
+        let written = (try? Workspace().files()) ?? []
+        let next = NextStep.line(Progress.own, written)
         Terminal.say(
             """
             labrun \(Self.version): a lab for VRRP and keepalived
 
-              labrun list             the steps
-              labrun describe step2   what a step teaches, and what it will show
+              labrun list             the steps, and how far you are
+              labrun describe step2   what a step teaches, and what to write
               labrun doctor           check this machine
-              labrun step2            run a step
+              labrun step2            run a step with the course's own files
+              labrun check step3      run your files, and name what is wrong with them
+              labrun hint step3       a little help; labrun diff step3: the rest
               labrun sh step4 node2   a shell in a node of a step
-              labrun simulate         the daemon's router under faults from a seed
+              labrun help             everything else
 
-            Next: labrun describe step2
+            Next: \(next)
             """)
     }
 }

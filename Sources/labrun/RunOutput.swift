@@ -31,7 +31,7 @@ struct RunOutput: Sendable {
         if isWrong || detail == .verbose || examples.contains(report.id) {
             Terminal.say("\n\(Diagram(report.timeline, report.drawing(rows: 40)))", to: text)
         }
-        for check in report.checks { Terminal.say(line(check), to: text) }
+        for check in report.checks { Terminal.say(CheckText(check).description, to: text) }
         Terminal.say("", to: text)
     }
 
@@ -50,39 +50,6 @@ struct RunOutput: Sendable {
             "\(verdict.mark)  \(reports.count) scenarios, checks: \(counts.joined(separator: ", ")), in \(time) s",
             to: text)
         if detail != .quiet || exit != .passed { Terminal.say("Artifacts: \(directory)", to: text) }
-    }
-
-    private func line(_ check: CheckResult) -> String {
-        let mark = check.verdict == .pass ? "ok" : check.verdict.mark
-        let head = "  " + Terminal.column(mark, 6) + check.title
-        var text: String
-        switch check.verdict {
-        case .skip, .pass:
-            var answer = check.observed
-            if let bound = check.bound, check.verdict == .pass {
-                answer += "  (\(bound.lowerBound.decimalSeconds())..\(bound.upperBound.text))"
-            }
-            let line = Terminal.column(head, 48) + answer
-            text = line.count <= Terminal.width ? line : head + "\n" + wrapped(answer, indent: 10)
-        case .inconclusive, .fail:
-            text = head + "\n        expected  \(check.expected)\n        observed  \(check.observed)"
-        }
-        if let explanation = check.explanation { text += "\n" + wrapped(explanation, indent: 8) }
-        return text
-    }
-
-    /// Words in lines that fit the terminal.
-    private func wrapped(_ text: String, indent: Int) -> String {
-        let margin = String(repeating: " ", count: indent)
-        var lines: [String] = []
-        for word in text.split(separator: " ") {
-            if let last = lines.last, last.count + word.count < Terminal.width {
-                lines[lines.count - 1] = last + " " + word
-            } else {
-                lines.append(margin + word)
-            }
-        }
-        return lines.joined(separator: "\n")
     }
 
     private func writeRecords(_ report: ScenarioReport) {
