@@ -394,6 +394,55 @@ ssize_t clinux_send_ipv6(int descriptor, const void *packet, size_t length, int 
     return sendmsg(descriptor, &message, 0);
 }
 
+/* --- messages between programs ------------------------------------------------------------------------------- */
+
+union passed {
+    char space[CMSG_SPACE(CLINUX_PASSED * sizeof(int))];
+    struct cmsghdr alignment;
+};
+
+ssize_t clinux_send_message(int socket, const void *octets, size_t length, const int *descriptors, int count) {
+    struct iovec part = {.iov_base = (void *)octets, .iov_len = length};
+    union passed control = {0};
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+    if (count > CLINUX_PASSED) {
+        errno = EINVAL;
+        return -1;
+    }
+    if (count > 0) {
+        size_t size = (size_t)count * sizeof *descriptors;
+        message.msg_control = control.space;
+        message.msg_controllen = CMSG_SPACE(size);
+        struct cmsghdr *item = CMSG_FIRSTHDR(&message);
+        item->cmsg_level = SOL_SOCKET;
+        item->cmsg_type = SCM_RIGHTS;
+        item->cmsg_len = CMSG_LEN(size);
+        memcpy(CMSG_DATA(item), descriptors, size);
+    }
+    return sendmsg(socket, &message, MSG_NOSIGNAL);
+}
+
+ssize_t clinux_receive_message(int socket, void *octets, size_t size, int descriptors[CLINUX_PASSED], int *count) {
+    struct iovec part = {.iov_base = octets, .iov_len = size};
+    union passed control;
+    struct msghdr message = {
+        .msg_iov = &part, .msg_iovlen = 1,
+        .msg_control = control.space, .msg_controllen = sizeof control.space,
+    };
+    *count = 0;
+    ssize_t length = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+    if (length < 0) return -1;
+    for (struct cmsghdr *item = CMSG_FIRSTHDR(&message); item; item = CMSG_NXTHDR(&message, item)) {
+        if (item->cmsg_level != SOL_SOCKET || item->cmsg_type != SCM_RIGHTS) continue;
+        *count = (int)((item->cmsg_len - CMSG_LEN(0)) / sizeof *descriptors);
+        memcpy(descriptors, CMSG_DATA(item), (size_t)*count * sizeof *descriptors);
+    }
+    if (!(message.msg_flags & MSG_TRUNC)) return length;
+    while (*count > 0) close(descriptors[--*count]);
+    errno = EMSGSIZE;
+    return -1;
+}
+
 /* --- links ----------------------------------------------------------------------------------------------------- */
 
 static struct ifreq link_request(const char *name) {

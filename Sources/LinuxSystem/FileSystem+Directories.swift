@@ -1,6 +1,20 @@
 import Glibc
 
 extension FileSystem {
+    /// Makes a directory for its owner alone where there is none, and makes sure that it is one: who may write into it
+    /// may pretend to be its owner.
+    ///
+    /// - Throws: `ENOTDIR` when it is something else, `EPERM` when it is somebody else's.
+    public static func makePrivateDirectory(_ path: String) throws(SystemError) {
+        let code = unsafe mkdir(path, 0o700) == 0 ? 0 : errno
+        if code != 0, code != EEXIST { throw SystemError("mkdir \(path)", code: code) }
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0 else { throw SystemError("lstat \(path)") }
+        guard status.st_mode & S_IFMT == S_IFDIR else { throw SystemError("use \(path)", code: ENOTDIR) }
+        guard status.st_uid == geteuid() else { throw SystemError("use \(path), which is another user's", code: EPERM) }
+        if status.st_mode & 0o077 != 0 { try systemCall("chmod \(path)") { unsafe chmod(path, 0o700) } }
+    }
+
     /// Makes a directory that nobody else has made: of several callers at once, one gets it.
     ///
     /// - Returns: false when something of that name is there already.

@@ -26,6 +26,11 @@ public enum FileSystem {
         return names
     }
 
+    /// Removes a file; one that is not there is no error, and neither is one that nobody may remove.
+    public static func remove(_ path: String) {
+        unsafe unlink(path)
+    }
+
     /// Gives a file another name on the same file system, in the place of one that was there.
     public static func rename(_ path: String, to other: String) throws(SystemError) {
         try systemCall("rename \(path)") { unsafe Glibc.rename(path, other) }

@@ -7,8 +7,9 @@ public struct LockedFile: ~Copyable, Sendable {
     private let path: String
     private let file: OwnedDescriptor
 
-    /// Open file description locks; glibc shows the number to GNU programs only.
+    /// Open file description locks; glibc shows the numbers to GNU programs only.
     private static let setOpenFileLock: Int32 = 37
+    private static let testOpenFileLock: Int32 = 36
 
     /// Makes or takes over the file at `path`, readable by everyone; nil when somebody else holds its lock.
     public init?(claiming path: String) throws(SystemError) {
@@ -22,6 +23,15 @@ public struct LockedFile: ~Copyable, Sendable {
             self.file = file
             return
         }
+    }
+
+    /// Whether somebody who is alive holds the lock of a file; false when there is no such file.
+    public static func isHeld(_ path: String) -> Bool {
+        guard let file = try? OwnedDescriptor.open(path, O_RDWR | O_NOFOLLOW) else { return false }
+        var lock = Glibc.flock()
+        lock.l_type = Int16(F_WRLCK)
+        lock.l_whence = Int16(SEEK_SET)
+        return unsafe fcntl(file.number, testOpenFileLock, &lock) == 0 && lock.l_type != Int16(F_UNLCK)
     }
 
     /// Replaces the content.

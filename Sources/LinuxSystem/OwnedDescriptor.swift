@@ -20,6 +20,11 @@ public struct OwnedDescriptor: ~Copyable, Sendable {
         OwnedDescriptor(owning: try systemCall("fcntl(F_DUPFD_CLOEXEC)") { fcntl(number, F_DUPFD_CLOEXEC, 3) })
     }
 
+    /// A descriptor for the open file of one that somebody else closes.
+    public static func duplicate(of number: Int32) throws(SystemError) -> OwnedDescriptor {
+        OwnedDescriptor(owning: try systemCall("fcntl(F_DUPFD_CLOEXEC)") { fcntl(number, F_DUPFD_CLOEXEC, 3) })
+    }
+
     /// Reads what is there now: nil when there is nothing yet, empty at the end.
     public borrowing func read(atMost count: Int = 65536) throws(SystemError) -> [UInt8]? {
         var failure: Int32 = 0

@@ -19,6 +19,27 @@ public enum ThisProcess {
         unsafe getenv(name).map { unsafe String(cString: $0) }
     }
 
+    /// Every variable of the environment, each as `NAME=VALUE`.
+    public static var environment: [String] {
+        var variables: [String] = []
+        var next = unsafe environ
+        while let text = unsafe next.pointee {
+            unsafe variables.append(String(cString: text))
+            unsafe next += 1
+        }
+        return variables
+    }
+
+    /// The directory that relative paths begin in; nil when it is gone.
+    public static var workingDirectory: String? {
+        guard let path = unsafe getcwd(nil, 0) else { return nil }
+        defer { unsafe free(path) }
+        return unsafe String(cString: path)
+    }
+
+    /// As whom it acts on files.
+    public static var user: UInt32 { geteuid() }
+
     /// How many threads make sense for work that the kernel does for each: as many as processors, but 2...4.
     public static var parallelism: Int {
         min(max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 2), 4)

@@ -68,7 +68,7 @@ public struct PCAPNG: Hashable, Sendable {
         case entry(JournalEntry)
     }
 
-    private struct Packet {
+    struct Packet {
         /// How readers take the octets apart.
         enum LinkType: UInt16 {
             case ethernet = 1
@@ -109,7 +109,7 @@ public struct PCAPNG: Hashable, Sendable {
     }
 
     /// What a person should know beside a frame, and when it was so.
-    private struct Comment {
+    struct Comment {
         var time: Instant
         var text: String
 
@@ -153,7 +153,7 @@ extension PCAPNG {
     }
 
     /// The byte order, version 1.0, and a section whose length is left open.
-    private static func sectionHeader(_ comments: [String]) -> PCAPNGBlock {
+    static func sectionHeader(_ comments: [String]) -> PCAPNGBlock {
         var block = PCAPNGBlock(type: 0x0a0d_0d0a)
         block.append(UInt32(0x1a2b_3c4d))
         block.append(UInt16(1))
@@ -164,7 +164,7 @@ extension PCAPNG {
     }
 
     /// Packets of any length, time stamps in units of 10⁻⁹ s.
-    private static func interfaceDescription(_ name: String, _ linkType: Packet.LinkType) -> PCAPNGBlock {
+    static func interfaceDescription(_ name: String, _ linkType: Packet.LinkType) -> PCAPNGBlock {
         var block = PCAPNGBlock(type: 1)
         block.append(linkType.rawValue)
         block.append(UInt16(0))
@@ -173,7 +173,7 @@ extension PCAPNG {
         return block
     }
 
-    private static func enhancedPacket(
+    static func enhancedPacket(
         _ packet: Packet, interface: UInt32, _ realTimeOffset: Duration
     ) -> PCAPNGBlock {
         let time = UInt64(max(0, (packet.time + realTimeOffset).nanoseconds))

@@ -137,17 +137,17 @@ struct CheckOutput: Sendable {
     /// Every check, or where there is no room for all one line for each scenario that passed.
     static func checkLines(_ reports: [ScenarioReport], room: Int) -> [String] {
         let all = reports.flatMap { report in
-            [heading(of: report)] + report.checks.flatMap { CheckText($0).lines }
+            [heading(of: report)] + report.checks.flatMap { ReportText.lines($0) }
         }
         if all.count <= room { return all }
         return reports.flatMap { report in
-            [heading(of: report)] + report.checks.filter { $0.verdict != .pass }.flatMap { CheckText($0).lines }
+            [heading(of: report)] + report.checks.filter { $0.verdict != .pass }.flatMap { ReportText.lines($0) }
         }
     }
 
     /// A scenario and how many of its checks passed.
     private static func heading(of report: ScenarioReport) -> String {
-        let mark = report.verdict == .pass ? "ok" : report.verdict.mark
+        let mark = report.verdict.checkMark
         let count = "\(report.checks.count { $0.verdict == .pass }) of \(report.checks.count)"
         let head = Terminal.column(mark, 6) + "\(report.id)  \(report.title)"
         let isShort = head.count + count.count + 2 <= Terminal.width

@@ -16,7 +16,7 @@ struct Labrun: ParsableCommand {
                0  everything passed
                1  something failed
                2  something was inconclusive, and nothing failed
-               3  nothing ran, or all that ran was skipped
+               3  nothing ran, or all that ran was skipped; no lab is up
                4  this machine cannot run labs, or a daemon is missing
               64  the command line was wrong
               70  an error of labrun itself
@@ -25,7 +25,8 @@ struct Labrun: ParsableCommand {
         version: version,
         subcommands: [
             List.self, Describe.self, Doctor.self, Run.self, Check.self, Watch.self, Hint.self, Diff.self, Solve.self,
-            Reset.self, Shell.self, Simulate.self, New.self,
+            Reset.self, Errata.self, Selftest.self, Up.self, Down.self, Status.self, Shell.self, Exec.self, Break.self,
+            Heal.self, Look.self, Capture.self, Simulate.self, New.self, Serve.self,
         ])
 
     static let version = "0.1.0"
@@ -43,7 +44,9 @@ struct Labrun: ParsableCommand {
               labrun step2            run a step with the course's own files
               labrun check step3      run your files, and name what is wrong with them
               labrun hint step3       a little help; labrun diff step3: the rest
-              labrun sh step4 node2   a shell in a node of a step
+              labrun errata           where the published text and the wire differ
+              labrun up step4         a step's lab that stays: sh, look, break, capture
+              labrun sh node2         a shell in a node of it
               labrun help             everything else
 
             Next: \(next)
@@ -58,6 +61,7 @@ enum ExitStatus: Int32 {
     case inconclusive = 2
     case nothingRan = 3
     case notReady = 4
+    case usage = 64
     case internalError = 70
 
     init(_ verdict: Verdict?) {

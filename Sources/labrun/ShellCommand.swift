@@ -9,16 +9,16 @@ import Timeline
 struct Shell: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sh",
-        abstract: "Open a shell in a node of a step whose daemons run, or run one command there.",
+        abstract: "Open a shell in a node of the lab that is up, or of a step's lab of its own.",
         discussion: """
-            Everything ends with the shell. The exit code is the shell's own.
+            A lab of its own ends with the shell; one that is up stays. The exit code is the shell's own.
 
-              labrun sh step4 node2                 a shell on node2, with its own eth0, files and hostname
-              labrun sh node1                       the same on node1 of step2
+              labrun sh node1                       a shell on node1 of the lab that is up, or else of step2
+              labrun sh step4 node2                 a shell on node2 of a lab of its own
               labrun sh step3 node1 -- hostname     one command instead of a shell
             """)
 
-    @Argument(help: ArgumentHelp("A step, such as step4, or a node of step2.", valueName: "step"))
+    @Argument(help: ArgumentHelp("A step, such as step4, or a node of the lab that is up.", valueName: "step"))
     var place: String
 
     @Argument(help: ArgumentHelp("A node of the step.", valueName: "node"))
@@ -36,7 +36,12 @@ struct Shell: AsyncParsableCommand {
     @Option(name: .long, help: "reference, or as-written: the published values with their mistakes.")
     var variant = LabVariant.reference
 
+    @OptionGroup var session: SessionOptions
+
     func run() async throws {
+        if node == nil, try SessionClient.isUp(session.name) || session.name != nil {
+            return try RemoteProgram(node: place, words: command, in: session.name).run()
+        }
         let step = try Selection.step(node == nil ? "step2" : place)
         let node = node ?? place
         guard let scenario = step.scenarios(variant).first else {
@@ -54,9 +59,9 @@ struct Shell: AsyncParsableCommand {
                 if command.isEmpty, isatty(STDIN_FILENO) == 1 {
                     Terminal.say("\(node) of \(step.id), beside \(others); exit or Ctrl-D ends all of it", to: 2)
                 }
-                let words = command.isEmpty ? Self.shell : ["/usr/bin/env", "--"] + command
+                let words = command.isEmpty ? PersonalShell.words : ["/usr/bin/env", "--"] + command
                 return try await run.lab[node].interact(
-                    with: words[0], Array(words.dropFirst()), environment: Self.surroundings)
+                    with: words[0], Array(words.dropFirst()), environment: PersonalShell.surroundings)
             }
         }
         switch status {
@@ -65,11 +70,4 @@ struct Shell: AsyncParsableCommand {
         case .signaled(number: let number): throw ExitCode(128 + number)
         }
     }
-
-    /// Bash where there is one, without anybody's habits.
-    private static var shell: [String] {
-        RunningProgram.isExecutable("/bin/bash") ? ["/bin/bash", "--norc", "--noprofile"] : ["/bin/sh"]
-    }
-
-    private static let surroundings = ["PS1": #"\h:\w\$ "#, "HOME": "/tmp", "LANG": "C.UTF-8"]
 }

@@ -134,6 +134,14 @@ int clinux_receive_packets(int descriptor, struct clinux_packet *packets, int co
 ssize_t clinux_send_ipv6(int descriptor, const void *packet, size_t length, int interface);
 enum { CLINUX_IPV6_FREEBIND = 78 };
 
+enum { CLINUX_PASSED = 4 };
+
+/* sendmsg(2) of one message on a Unix socket, with at most CLINUX_PASSED descriptors; who is gone is EPIPE, no signal. */
+ssize_t clinux_send_message(int socket, const void *octets, size_t length, const int *descriptors, int count);
+
+/* recvmsg(2) of one message with what was passed along; *count is how many. A message that does not fit is EMSGSIZE. */
+ssize_t clinux_receive_message(int socket, void *octets, size_t size, int descriptors[CLINUX_PASSED], int *count);
+
 /* TAP devices, by a descriptor of /dev/net/tun: ioctl(2), whose request numbers are macros with types in them. */
 int clinux_tap_create(int device, const char *name);
 int clinux_tap_persist(int device);

@@ -17,6 +17,8 @@ public struct Mistake: Sendable {
     public var inFiles: @Sendable (Submission) -> [Diagnosis]
     /// Finds it in what a run saw.
     public var onWire: @Sendable (Observation) -> [Diagnosis]
+    /// Finds it in what was found out about the machine.
+    public var onMachine: @Sendable (MachineState) -> [Diagnosis]
     /// Files that have this mistake and no other.
     public var specimens: [Specimen]
     /// Runs a specimen and judges that its symptom is there; nil for a mistake of the machine.
@@ -27,6 +29,7 @@ public struct Mistake: Sendable {
         wrong: String, right: String, message: String? = nil,
         inFiles: @escaping @Sendable (Submission) -> [Diagnosis] = { _ in [] },
         onWire: @escaping @Sendable (Observation) -> [Diagnosis] = { _ in [] },
+        onMachine: @escaping @Sendable (MachineState) -> [Diagnosis] = { _ in [] },
         specimens: [Specimen] = [], demonstration: Demonstration? = nil
     ) {
         self.code = code
@@ -39,6 +42,7 @@ public struct Mistake: Sendable {
         self.message = message
         self.inFiles = inFiles
         self.onWire = onWire
+        self.onMachine = onMachine
         self.specimens = specimens
         self.demonstration = demonstration
     }

@@ -108,8 +108,10 @@ public enum LabArtifact {
 }
 
 extension ScenarioReport {
-    /// How the scenario is drawn: its own nodes, its own zero.
+    /// How the scenario is drawn: its own nodes, its own zero, and what daemons say of their checks.
     public func drawing(rows: Int) -> Diagram.Options {
-        Diagram.Options(maximumRows: rows, nodes: nodes, origin: origin)
+        var options = Diagram.Options(maximumRows: rows, nodes: nodes, origin: origin) { $0.scriptVerdict != nil }
+        options.abridge = { ScriptVerdict(line: $0)?.description ?? $0 }
+        return options
     }
 }

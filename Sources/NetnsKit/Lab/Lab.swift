@@ -194,6 +194,16 @@ public final class Lab: Sendable {
         try translated { () throws(NetlinkError) in try RouteMonitor(.links, in: fabrics.kernel.namespace) }
     }
 
+    // MARK: Following
+
+    /// Tells somebody of everything that is recorded from now on, until the follower goes or the lab ends.
+    ///
+    /// - Parameter receive: gets events in the order in which they came, which for late reports is not that of time; it
+    ///   runs on the threads that record, so it must only take note.
+    public func follow(_ receive: @escaping LabFollower.Receiver) -> LabFollower {
+        LabFollower(recorder, receive)
+    }
+
     // MARK: For expectations
 
     @discardableResult

@@ -141,6 +141,11 @@ public final class Node: Sendable {
         try withRoutes { (routes: inout RouteSocket) throws(NetlinkError) in try routes.links() }
     }
 
+    /// The Ethernet address that an interface has now; nil when there is no such interface, or it has none.
+    public func macAddress(of interface: String) throws(LabError) -> MACAddress? {
+        try links().first { $0.name == interface }?.macAddress
+    }
+
     /// What the kernel calls an interface now.
     func interfaceIndex(of interface: String) throws(LabError) -> Int32 {
         try withRoutes { (routes: inout RouteSocket) throws(NetlinkError) in
@@ -223,6 +228,17 @@ public final class Node: Sendable {
             try file.write(octets)
             if owner != 0 || group != 0 { try file.setOwner(owner, group: group) }
             try file.setMode(mode)
+        }
+    }
+
+    /// Puts lines at the end of a file in one of the node's private directories, which is made where it is missing.
+    public func append(_ lines: String, to path: String) throws(LabError) {
+        guard description.hasForItself(path) else { throw .notPrivate(path: path, node: name) }
+        let host = try host()
+        try file(path) { () throws(SystemError) in
+            let file = try OwnedDescriptor.open(
+                path, below: host.root(), O_WRONLY | O_CREAT | O_APPEND, mode: 0o644, followingLinks: false)
+            try file.write(Array(lines.utf8))
         }
     }
 

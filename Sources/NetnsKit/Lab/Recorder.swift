@@ -36,6 +36,7 @@ final class Recorder: Sendable {
 
     private let state = Mutex(State())
     private let merged = Mutex(Timeline())
+    private let followers = Mutex<[Int: LabFollower.Receiver]>([:])
     private let asker = RepeatingThread(named: "lab-asker")
 
     /// More events at a time, or a longer record, are nothing to ask about in passing.
@@ -61,6 +62,7 @@ final class Recorder: Sendable {
 
     /// Records events in the order in which they came.
     func append(_ events: [TimelineEvent]) {
+        for receive in followers.withLock({ $0.values }) { receive(events) }
         let isFirstLeft: Bool
         var waiters: [Int: Waiter]
         (isFirstLeft, waiters) = state.withLock { state -> (Bool, [Int: Waiter]) in
@@ -78,6 +80,23 @@ final class Recorder: Sendable {
         guard !waiters.isEmpty else { return }
         let timeline = timeline
         for event in events { ask(&waiters, about: event, in: timeline) }
+    }
+
+    // MARK: Following
+
+    /// Tells somebody of everything that is recorded from now on.
+    ///
+    /// - Returns: the number by which to `unfollow`.
+    func follow(_ receive: @escaping LabFollower.Receiver) -> Int {
+        followers.withLock { followers in
+            let number = (followers.keys.max() ?? 0) + 1
+            followers[number] = receive
+            return number
+        }
+    }
+
+    func unfollow(_ number: Int) {
+        followers.withLock { $0[number] = nil }
     }
 
     // MARK: Waiting

@@ -37,10 +37,10 @@ public enum Sandbox {
         }
         try first.awaitReady("the sandbox")
         var request = ProgramRequest(
-            RunningProgram.path, CommandLine.arguments, environment: environment + [marker])
+            RunningProgram.path, CommandLine.arguments, environment: ThisProcess.environment + [marker])
         request.joining = (first.descriptor, kinds)
         request.descriptors = [0, 1, 2]
-        request.directory = workingDirectory
+        request.directory = ThisProcess.workingDirectory
         // In a session of its own a Ctrl-C of the terminal reaches the outer process alone, as every other signal does.
         request.startsSession = true
         let code = try translated { () throws(SystemError) in try wait(for: request) }
@@ -86,21 +86,5 @@ public enum Sandbox {
         return unsafe withUnsafeBytes(of: &name.nodename) {
             unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
         }
-    }
-
-    private static var workingDirectory: String? {
-        guard let path = unsafe getcwd(nil, 0) else { return nil }
-        defer { unsafe free(path) }
-        return unsafe String(cString: path)
-    }
-
-    private static var environment: [String] {
-        var variables: [String] = []
-        var next = unsafe environ
-        while let text = unsafe next.pointee {
-            unsafe variables.append(String(cString: text))
-            unsafe next += 1
-        }
-        return variables
     }
 }

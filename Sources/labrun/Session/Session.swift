@@ -1,0 +1,75 @@
+import LabCourse
+import LinuxSystem
+import NetnsKit
+import Synchronization
+import Timeline
+import Wire
+
+/// A lab that stays, as its server knows it.
+final class Session: Sendable {
+    let name: String
+    let plan: SessionPlan
+    let run: ScenarioRun
+    /// Programs that were asked to end and take their time.
+    let leaving = Mutex<Set<ProcessName>>([])
+    /// Children of daemons whose parent process was killed: they notice that, and take their time, too.
+    let orphans = Mutex<[String: [Int32]]>([:])
+    private let logs: DaemonLogs
+
+    var lab: Lab { run.lab }
+
+    init(_ name: String, _ plan: SessionPlan, _ run: ScenarioRun) {
+        self.name = name
+        self.plan = plan
+        self.run = run
+        logs = DaemonLogs(of: run)
+    }
+
+    var nodes: [String] { lab.topology.nodes.map(\.name) }
+
+    /// A node by its name, for somebody who may have mistyped it.
+    func node(_ name: String) throws -> Node {
+        guard nodes.contains(name) else {
+            throw SessionRefusal(
+                "there is no node '\(name)': there are \(nodes.joined(separator: ", "))", .usage)
+        }
+        return lab[name]
+    }
+
+    /// What it is and what runs in it.
+    func status() throws -> LabStatus {
+        let history = ProgramHistory(lab.timeline)
+        let age = MonotonicClock.now - lab.start
+        let nodes = try lab.topology.nodes.map { node in
+            LabStatus.Node(
+                name: node.name,
+                addresses: try lab[node.name].addresses().filter { $0.interface != "lo" && !$0.prefix.isLinkLocal }
+                    .map { "\($0.interface) \($0.prefix)" },
+                programs: history.programs(of: node.name).map { LabStatus.Program(name: $0.name, end: $0.end) },
+                configuration: run.reading(of: node.name)?.file.path)
+        }
+        return LabStatus(
+            name: name, plan: plan, since: (lab.start.nanoseconds + lab.offsetToRealTime) / 1_000_000_000,
+            age: age.inSeconds, nodes: nodes, faults: lab.faultsInForce.map { "\($0)" })
+    }
+}
+
+extension IPPrefix {
+    /// Every interface has such addresses of its own.
+    var isLinkLocal: Bool {
+        if case .v6(let address) = address { address.octets.starts(with: [0xfe, 0x80]) } else { false }
+    }
+}
+
+/// Waits, on a thread of one's own, for something that others do.
+func awaiting<Result: Sendable>(_ body: @escaping @Sendable () async -> Result) -> Result? {
+    let result = Mutex<Result?>(nil)
+    let done = Latch()
+    Task {
+        let value = await body()
+        result.withLock { $0 = value }
+        done.open()
+    }
+    done.wait()
+    return result.withLock { $0 }
+}
