@@ -32,11 +32,6 @@ extension FileSystem {
         return true
     }
 
-    /// Takes a name away; one that is not there is no error.
-    public static func remove(_ path: String) {
-        unsafe unlink(path)
-    }
-
     /// Sets the permission bits of a file, whatever the umask.
     public static func setMode(_ path: String, _ mode: UInt32) throws(SystemError) {
         try systemCall("chmod \(path)") { unsafe chmod(path, mode) }

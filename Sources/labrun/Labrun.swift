@@ -26,7 +26,8 @@ struct Labrun: ParsableCommand {
         subcommands: [
             List.self, Describe.self, Doctor.self, Run.self, Check.self, Watch.self, Hint.self, Diff.self, Solve.self,
             Reset.self, Errata.self, Selftest.self, Up.self, Down.self, Status.self, Shell.self, Exec.self, Break.self,
-            Heal.self, Look.self, Capture.self, Simulate.self, New.self, Serve.self,
+            Heal.self, Look.self, Capture.self, Explain.self, Mistakes.self, ShowMistake.self,
+            Simulate.self, New.self, Serve.self,
         ])
 
     static let version = "0.1.0"
@@ -45,6 +46,7 @@ struct Labrun: ParsableCommand {
               labrun check step3      run your files, and name what is wrong with them
               labrun hint step3       a little help; labrun diff step3: the rest
               labrun errata           where the published text and the wire differ
+              labrun mistakes         what people get wrong; labrun explain VR104: why
               labrun up step4         a step's lab that stays: sh, look, break, capture
               labrun sh node2         a shell in a node of it
               labrun help             everything else

@@ -73,7 +73,10 @@ extension LabStep {
     /// The files of a specimen: the step's solution with its changes made.
     public func files(of specimen: Specimen) -> [SourceFile] {
         specimen.changes.reduce(files.map(\.solved)) { files, change in
-            files.flatMap { file in
+            if let addition = change.addition, !files.contains(where: { $0.path == change.path }) {
+                return files + [addition]
+            }
+            return files.flatMap { file in
                 file.path == change.path ? change.make(file).map { [$0] } ?? [] : [file]
             }
         }

@@ -58,27 +58,34 @@ public struct Specimen: Sendable {
     /// Where the mistake can be told from: a specimen that shows only when run is not found in files.
     public var isFoundInFiles: Bool
     public var isFoundOnWire: Bool
+    /// What shows it when the mistake's own demonstration does not fit this way of making it.
+    public var demonstration: Demonstration?
 
     /// One change to one file.
     public struct Change: Sendable {
         public var path: String
         public var make: @Sendable (SourceFile) -> SourceFile?
+        /// The file as it is made where there is none of that path.
+        public var addition: SourceFile?
 
         /// - Parameter make: the file as it should be; nil takes it away.
         public init(_ path: String, _ make: @escaping @Sendable (SourceFile) -> SourceFile?) {
             self.path = path
             self.make = make
+            addition = nil
         }
     }
 
     public init(
-        _ id: String, in step: String, _ changes: [Change], isFoundInFiles: Bool = true, isFoundOnWire: Bool = false
+        _ id: String, in step: String, _ changes: [Change], isFoundInFiles: Bool = true, isFoundOnWire: Bool = false,
+        demonstration: Demonstration? = nil
     ) {
         self.id = id
         self.step = step
         self.changes = changes
         self.isFoundInFiles = isFoundInFiles
         self.isFoundOnWire = isFoundOnWire
+        self.demonstration = demonstration
     }
 }
 
@@ -101,6 +108,13 @@ extension Specimen.Change {
             changed.mode = mode
             return changed
         }
+    }
+
+    /// Puts a file where the step has its learner write none, or in the place of one.
+    public static func adding(_ file: SourceFile) -> Self {
+        var change = Self(file.path) { _ in file }
+        change.addition = file
+        return change
     }
 
     /// Takes a file away.
