@@ -149,7 +149,9 @@ let package = Package(
         .testTarget(
             name: "LabCourseTests",
             dependencies: ["LabCourse", "LinuxSystem", "NetnsKit", "Timeline", "VRRPCore", "Wire"]),
-        .testTarget(name: "LabrunTests", dependencies: ["NetnsKit", "Timeline", "Wire", "labrun"]),
+        .testTarget(
+            name: "LabrunTests",
+            dependencies: ["labrun", "LabCourse", "Labs", "LinuxSystem", "NetnsKit", "Timeline", "Wire"]),
         // A harness that tests kill.
         .executableTarget(name: "labcycle", dependencies: ["NetnsKit", "LinuxSystem", "Wire"], path: "Tests/labcycle"),
         .testTarget(

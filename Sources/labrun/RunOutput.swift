@@ -78,11 +78,6 @@ final class RunOutput: Sendable {
         if detail != .quiet || exit != .passed { Terminal.say("Artifacts: \(directory)", to: text) }
     }
 
-    /// Writes checks as a run does.
-    static func say(_ checks: [CheckResult]) {
-        for check in checks { Terminal.say(ReportText.text(check)) }
-    }
-
     private static func counts(_ checks: [CheckResult]) -> String {
         Verdict.allCases.reversed().compactMap { verdict -> String? in
             let count = checks.count { $0.verdict == verdict }
