@@ -143,13 +143,15 @@ let package = Package(
         .testTarget(
             name: "LabsTests",
             dependencies: [
-                "Labs", "LabCourse", "KeepalivedConfiguration", "LinuxSystem", "NetnsKit", "Timeline", "VRRPCore",
-                "Wire",
+                "Labs", "LabCourse", "KeepalivedConfiguration", "LinuxSystem", "NetnsKit", "VRRPCore", "Timeline", "Wire",
                 "labrun",
             ]),
         .testTarget(
             name: "LabCourseTests",
             dependencies: ["LabCourse", "LinuxSystem", "NetnsKit", "Timeline", "VRRPCore", "Wire"]),
+        .testTarget(
+            name: "LabrunTests",
+            dependencies: ["labrun", "LabCourse", "Labs", "LinuxSystem", "NetnsKit", "Timeline", "Wire"]),
         // A harness that tests kill.
         .executableTarget(name: "labcycle", dependencies: ["NetnsKit", "LinuxSystem", "Wire"], path: "Tests/labcycle"),
         .testTarget(

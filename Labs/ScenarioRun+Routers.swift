@@ -5,6 +5,12 @@ import Timeline
 import VRRPCore
 import Wire
 
+extension ProtocolTimes {
+    /// The longest that two advertisements of a master may be apart: half an interval late, or at short intervals a
+    /// quarter of a second, as long as no backup would take over.
+    var longestPause: Duration { max(interval * 3 / 2, min(interval * 3, interval + .milliseconds(250))) }
+}
+
 /// What scenarios of one virtual router on one or two nodes ask of the files, and wait for.
 extension ScenarioRun {
     /// The address that moves: the first that a node's file has.

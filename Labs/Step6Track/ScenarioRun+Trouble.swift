@@ -35,7 +35,10 @@ extension ScenarioRun {
         let first = try await expect(
             title, within: bound.upperBound + .seconds(1), since: onset.seen, explanation: pair.obstacle
         ) { $0.isClaim(by: "node2") }
-        guard let first else { return nil }
+        guard let first else {
+            if pair.obstacle == nil { explainSilence(of: plan.name) }
+            return nil
+        }
         check(
             "\(title), fall \(plan.fall) x \(plan.interval.text)", first.time - onset.seen, within: bound,
             window: onset.seen...first.time)
@@ -48,6 +51,15 @@ extension ScenarioRun {
                 window: resignation.time...first.time)
         }
         return first
+    }
+
+    /// A daemon that never said a word of the check does not run it.
+    private func explainSilence(of script: String) {
+        let hasSpoken = lab.timeline.contains { $0.node == "node1" && $0.scriptVerdict?.script == script }
+        judge(
+            "node1 runs \(script)", hasSpoken, expected: "its verdict in node1's log",
+            observed: hasSpoken ? "there" : "not a word",
+            explanation: "A check that cannot be run is dropped: \(ServiceFile.check) must be there, with mode 700.")
     }
 
     /// The last word of node1 before the move must be what its file comes to with the checks that its log says failed.
@@ -105,7 +117,10 @@ extension ScenarioRun {
         let skew = pair.rivalTimes.skew(pair.rival)
         let bound: ClosedRange<Duration>
         switch (trouble.isServed, pair.plan.weight) {
-        case (true, 0): bound = skew - .milliseconds(2)...skew + trouble.client.blink
+        case (true, 0):
+            // What was asked at the edges may have been answered.
+            let edges = trouble.client.interval * 2 + .milliseconds(50)
+            bound = max(.zero, skew - edges)...skew + trouble.client.blink
         case (true, _): bound = .zero...trouble.client.blink
         default:
             let move = pair.plan.move(to: pair.rivalTimes, priority: pair.rival, isSlow: trouble.isSlow)

@@ -28,6 +28,8 @@ enum ServiceStates {
         var code: Int32?
         var text: String
         var window: ClosedRange<Instant>
+        /// Whether there is a program that the kernel would start.
+        var isRunnable = true
 
         var time: Duration { window.upperBound - window.lowerBound }
         /// As a daemon takes it.
@@ -60,7 +62,7 @@ enum ServiceStates {
             case nil: return Answer(text: "no answer within \(limit.text): failed", window: window)
             }
         } catch let error as LabError {
-            return Answer(text: "cannot be run: \(error)", window: begin...MonotonicClock.now)
+            return Answer(text: "\(error)", window: begin...MonotonicClock.now, isRunnable: false)
         }
     }
 
@@ -68,9 +70,19 @@ enum ServiceStates {
     static func tabulate(_ run: ScenarioRun) async throws {
         let limit = (try? run.plan(of: "node1"))?.timeout
         try await run.startService()
+        let first = try await ask(run, waiting: limit ?? .seconds(5))
+        guard first.isRunnable else {
+            return run.judge(
+                "the script can be run", false, expected: "\(ServiceFile.check), mode 700", observed: first.text,
+                explanation: """
+                    The file must be there, with mode 700; its first line must be #!/bin/sh, or another program that \
+                    is installed, without a carriage return at its end. keepalived drops what it cannot run, and then \
+                    watches nothing.
+                    """)
+        }
         try await visit(run, waiting: limit ?? .seconds(5)) { row, answer in
             run.judge(
-                row.name, answer.isWell == row.isWell && (answer.code != nil || !row.isWell),
+                row.name, answer.isWell == row.isWell,
                 expected: row.isWell ? "exit 0" : "anything but exit 0", observed: answer.text, window: answer.window)
         }
     }

@@ -48,15 +48,19 @@ extension ScenarioRun {
         let states = transitions.map { "\($0.balancer) \($0.state)" }
         let words = states.indices.filter { states.firstIndex(of: states[$0]) == $0 }.map { states[$0] }
         check(
-            "the webhook hears in time: \(words.joined(separator: ", "))", worst, within: .zero...Self.limit,
-            window: first...last)
+            "the webhook hears in time: \(words.joined(separator: ", "))", worst,
+            within: .zero...Self.limit + Self.clientSlack, window: first...last)
     }
 
-    /// Judges that the calls about the web addresses since an instant are those of the transitions, each once, and that
-    /// every call came over the management network.
-    func checkCalls(since start: Instant, _ transitions: [Transition]) throws {
+    /// Judges that the calls about the web addresses are those of the start and of the transitions after it, each once,
+    /// and that every call came over the management network.
+    func checkCalls(_ later: [Transition]) throws {
+        let start = lab.start
         let window = start...lab.timeline.endTime
-        let calls = lab.timeline.events.filter { $0.time >= start }.compactMap(\.webhookCall)
+        let begin =
+            try web("lb1", "BACKUP", at: start) + web("lb2", "BACKUP", at: start) + web("lb1", "MASTER", at: start)
+        let transitions = begin + later
+        let calls = lab.timeline.events.compactMap(\.webhookCall)
         let names = try Set(CapstoneNetwork.balancers.flatMap { try web($0, "", at: start) }.map(name))
         let seen = calls.filter { names.contains($0.instance ?? "") }.map { "\($0)" }.sorted()
         let expected = try transitions.map { "\($0.balancer): \(try name($0)) \($0.state)" }.sorted()

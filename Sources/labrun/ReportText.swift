@@ -63,6 +63,11 @@ struct ReportText {
         return text
     }
 
+    /// The same, line by line.
+    static func lines(_ check: CheckResult) -> [String] {
+        text(check).split(separator: "\n").map(String.init)
+    }
+
     private static func indented(_ text: String, _ width: Int) -> String {
         Terminal.wrapped(text, indent: width).joined(separator: "\n")
     }

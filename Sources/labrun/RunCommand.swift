@@ -133,6 +133,7 @@ struct Run: AsyncParsableCommand {
                 }
             }
         }
+        Progress.update { $0.note(reports, variant) }
         let exit = ExitStatus(reports.map(\.verdict).max())
         output.end(reports, seconds: (MonotonicClock.now - begin).inSeconds, exit, artifacts.directory)
         if exit != .passed { throw ExitCode(exit.rawValue) }

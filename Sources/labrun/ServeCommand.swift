@@ -26,7 +26,7 @@ struct Serve: AsyncParsableCommand {
         let (scenario, runner) = (try lab.scenario(), try lab.runner())
         try await interruptible {
             try await runner.practice(scenario) { run in
-                let session = Session(lab.name, lab.plan, run)
+                let session = Session(lab.name, lab.plan, run, scenario)
                 let complaints = await session.awaitStart()
                 try Task.checkCancellation()
                 let server = try SessionServer(session, at: directory.socket(of: lab.name))

@@ -44,12 +44,28 @@ struct Up: AsyncParsableCommand {
         return ExitCode(ExitStatus.nothingRan.rawValue)
     }
 
+    /// A sentence, and below it what the daemon said, in lines that fit the terminal.
+    private static func say(_ complaint: String) {
+        let lines = complaint.split(separator: "\n").map(String.init)
+        Terminal.say("  FAIL  \(lines.first ?? "")")
+        for line in lines.dropFirst() {
+            var rest = line[...]
+            while !rest.isEmpty {
+                Terminal.say("        " + rest.prefix(Terminal.width - 8))
+                rest = rest.dropFirst(Terminal.width - 8)
+            }
+        }
+    }
+
     private func show(_ start: SessionStart, _ step: LabStep) {
         let option = lab.name == SessionDirectory.standardName ? "" : " --name \(lab.name)"
         Terminal.say("\(step.id)  \(step.title)\n\n\(step.picture)\n")
         for line in start.status.text { Terminal.say(line) }
         Terminal.say("")
-        for complaint in start.complaints { Terminal.say("  FAIL  \(complaint)") }
+        for complaint in start.complaints { Self.say(complaint) }
+        if !start.complaints.isEmpty, lab.variant == .yours {
+            Terminal.say("  What is wrong with your files: labrun check \(step.id)\n")
+        }
         let node = start.status.nodes.first { $0.configuration != nil }?.name ?? "node1"
         Terminal.say(
             """

@@ -9,7 +9,9 @@ struct CommandLineTests {
     func list() async throws {
         let result = try #require(await Machine.run("labrun", ["list"]))
         #expect(result.succeeded)
-        for step in ["step2", "step3", "step4"] { #expect(result.lines.contains { $0.contains(step) }) }
+        for step in ["step1", "step2", "step3", "step4", "step5"] {
+            #expect(result.lines.contains { $0.contains(step) })
+        }
     }
 
     @Test("labrun describe shows the picture, the scenarios and the lesson")
@@ -25,7 +27,10 @@ struct CommandLineTests {
     func unknownStep(_ arguments: [String]) async throws {
         let result = try #require(await Machine.run("labrun", arguments))
         #expect(result.status == .exited(code: 64))
-        #expect(result.lines.contains { $0.contains("there is no step 'step9': the steps are step2, step3, step4") })
+        #expect(
+            result.lines.contains {
+                $0.contains("there is no step 'step9': the steps are step1, step2, step3, step4, step5")
+            })
     }
 
     @Test("an unknown scenario is a usage error that names those there are")

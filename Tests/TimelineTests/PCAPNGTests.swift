@@ -25,6 +25,24 @@ struct PCAPNGTests {
         #expect(PCAPNG(story.timeline, realTimeOffset: wallTime).octets == octets(expected))
     }
 
+    @Test("A file that grows event by event has its interfaces where they are first needed, and every comment")
+    func growing() throws {
+        var story = Story()
+        story.advert(150, 1, from: "node1", to: ["node2"])
+        story.add(1.5, .fault("cut"))
+        story.advert(100, 2, from: "node2", to: ["node1"])
+        let sent = story.timeline.filter { !($0.frameDirection == .received) }
+        var stream = PCAPNGStream(realTimeOffset: wallTime)
+        let parts = [stream.beginning] + sent.map { stream.octets(of: $0) }
+        let file = try CaptureFile(parts.flatMap(\.self))
+        let whole = try CaptureFile(PCAPNG(sent, realTimeOffset: wallTime).octets)
+        #expect(parts.map(\.isEmpty) == [false, false, true, false])
+        #expect(file.interfaces == ["node1/eth0", "node2/eth0"])
+        #expect(file.packets.map(\.nanoseconds) == [1_700_000_001_000_000_000, 1_700_000_002_000_000_000])
+        #expect(file.packets.map(\.comments) == whole.packets.map(\.comments))
+        #expect(file.packets.last?.comments.count == 1)
+    }
+
     @Test("Every link end is an interface, and every frame says which and in which direction")
     func interfaces() throws {
         var story = Story()

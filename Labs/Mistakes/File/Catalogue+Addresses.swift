@@ -40,7 +40,7 @@ extension Catalogue {
                 [.line("label eth0:vip", "label eth0:vip\n        2001:db8::100/64 dev eth0 label eth0:vip6")]),
         ],
         demonstration: Demonstration("node1 is the master, and the IPv6 address is nowhere") { run in
-            try await run.becomeMaster()
+            try await run.addressArrives(with: run.becomeMaster())
             let addresses = try run.lab["node1"].addresses().map { "\($0.prefix)" }
             run.judge(
                 "the IPv6 address is missing", !addresses.contains { $0.hasPrefix("2001:db8::100") },
@@ -61,7 +61,20 @@ extension Catalogue {
         inFiles: { ownAddresses($0) },
         onWire: confirmed(by: "no IPv4 address for interface") { ownAddresses($0) },
         specimens: [
-            Specimen("VR115-own", in: "step3", [.line("192.168.1.100/24", "192.168.1.11/24")])
+            Specimen("VR115-own", in: "step3", [.line("192.168.1.100/24", "192.168.1.11/24")]),
+            Specimen(
+                "VR115-client", in: "step3", [.line("192.168.1.100/24", "192.168.1.50/24")],
+                demonstration: Demonstration("node1 announces the address that the client has") { run in
+                    let client = IPAddress.v4(IPv4Address(192, 168, 1, 50))
+                    let first = try await run.becomeMaster()
+                    let claimed = try await run.expect(
+                        "node1 announces the client's address", within: .milliseconds(250), since: first.time
+                    ) { $0.isAnnouncement(of: client, from: "node1") }
+                    guard let claimed else { return }
+                    run.judge(
+                        "two hosts have one address", true, expected: "192.168.1.50 announced by node1",
+                        observed: "\((claimed.time - first.time).text) after node1 became the master")
+                }),
         ],
         demonstration: Demonstration("node1 loses its own address when the daemon starts") { run in
             let own = IPAddress.v4(IPv4Address(192, 168, 1, 11))
@@ -92,6 +105,7 @@ extension Catalogue {
         demonstration: Demonstration("node1 is the master; the address is not as its segment needs it") { run in
             let first = try await run.becomeMaster()
             let address = first.advertisement?.0.addresses.first
+            try await run.addressArrives(with: first)
             let had = try run.lab["node1"].addresses().first { $0.prefix.address == address }
             guard let had, let own = LabNetwork.single.nodes[0].interfaces[0].prefixes.first else {
                 return run.judge("node1 has the address", false, expected: "an address", observed: "none")
@@ -132,14 +146,15 @@ extension Submission.Router {
 private func ownAddresses(_ submission: Submission) -> [Diagnosis] {
     submission.sound.flatMap { router in
         router.addresses.compactMap { written in
-            let owner = submission.routers.first { router in
-                router.interfaces.contains { $0.prefixes.contains { $0.address == written.prefix.address } }
+            let isTaken = { (interface: InterfaceDescription) in
+                interface.prefixes.contains { $0.address == written.prefix.address }
             }
-            guard let owner else { return nil }
-            let isSelf = owner.node == router.node
+            guard submission.interfaces.contains(where: isTaken) else { return nil }
+            let owner = submission.routers.first { $0.interfaces.contains(where: isTaken) }
+            let isSelf = owner?.node == router.node
             return Diagnosis(
                 .addressOfNode, .error, at: [written.line.place],
-                "\(written.prefix.address) is \(owner.node)'s own address"
+                "\(written.prefix.address) is \(owner.map { "\($0.node)'s" } ?? "a client's") own address"
                     + (isSelf ? ": the daemon takes it away and is left without one." : "."),
                 remedy: "an address of the segment that nobody has, such as 192.168.1.100/24",
                 message: isSelf ? "(VI_1) entering FAULT state (no IPv4 address for interface)" : nil)
@@ -149,24 +164,29 @@ private func ownAddresses(_ submission: Submission) -> [Diagnosis] {
 
 private func outsideAddresses(_ submission: Submission) -> [Diagnosis] {
     submission.sound.flatMap { router in
-        router.addresses.compactMap { written in
-            let networks =
-                router.interfaces.first { $0.name == written.interface }?.prefixes.filter {
-                    $0.address.family == written.prefix.address.family && $0.length < $0.address.family.bits
-                } ?? []
-            guard let network = networks.first, case .v4 = written.prefix.address else { return nil }
-            if !networks.contains(where: { $0.contains(written.prefix.address) }) {
-                return Diagnosis(
-                    .addressOutsideNetwork, .error, at: [written.line.place],
-                    "\(written.prefix.address) is not in \(network), the network of \(written.interface): clients "
-                        + "there do not look for it on the segment.",
-                    remedy: "an address of that network, with /\(network.length)")
-            }
-            guard !written.line.keyword.text.contains("/") else { return nil }
-            return Diagnosis(
-                .addressOutsideNetwork, .note, at: [written.line.place],
-                "Without a length the address becomes \(written.prefix.address)/32.",
-                remedy: "\(written.prefix.address)/\(network.length)")
-        }
+        router.addresses.compactMap { outside($0, router, submission) }
     }
+}
+
+private func outside(
+    _ written: WrittenAddress, _ router: Submission.Router, _ submission: Submission
+) -> Diagnosis? {
+    let address = written.prefix.address
+    guard let interface = router.interfaces.first(where: { $0.name == written.interface }),
+        address.family == .ipv4,
+        let network = interface.prefixes.first(where: { $0.address.family == .ipv4 && $0.length < 32 })
+    else { return nil }
+    // Several networks can share a segment: whoever is on it has an address of the one that counts.
+    let neighbors = submission.interfaces.filter { $0.segment == interface.segment }.flatMap(\.prefixes)
+    if !neighbors.contains(where: { $0.length < 32 && $0.contains(address) }) {
+        return Diagnosis(
+            .addressOutsideNetwork, .error, at: [written.line.place],
+            "\(address) is not in \(network), the network of \(written.interface): clients there do not look for it "
+                + "on the segment.",
+            remedy: "an address of that network, with /\(network.length)")
+    }
+    guard !written.line.keyword.text.contains("/") else { return nil }
+    return Diagnosis(
+        .addressOutsideNetwork, .note, at: [written.line.place],
+        "Without a length the address becomes \(address)/32.", remedy: "\(address)/\(network.length)")
 }

@@ -53,7 +53,15 @@ extension Catalogue {
             Specimen("VR114-name", in: "step3", [.line("        chk_haproxy\n", "        chk_haproxi\n")]),
             Specimen(
                 "VR114-unused", in: "step3", [.line("    track_script {\n        chk_haproxy\n    }\n", "")]),
-            Specimen("VR114-order", in: "step3", [.init(LabFile.master) { moved($0) }]),
+            Specimen(
+                "VR114-order", in: "step3", [.init(LabFile.master) { moved($0) }],
+                demonstration: Demonstration("A check below its instance is none for keepalived; vrrpd warns") { run in
+                    guard !run.runsKeepalived() else { return try await run.showUnchecked() }
+                    let begin = try run.start("node1")
+                    try await run.showLine("vrrpd finds it, and says that keepalived does not", since: begin) {
+                        $0.contains("is defined later, where keepalived does not find it")
+                    }
+                }),
             Specimen(
                 "VR114-exit", in: "step3",
                 [

@@ -40,7 +40,7 @@ extension Catalogue {
                 "VR104-generic", in: "step3",
                 [
                     .line("notify_fault", "notify /etc/keepalived/notify.sh VI_1\n    notify_fault")
-                ], demonstration: says("VI_1")),
+                ], demonstration: says("Script user 'VI_1' does not exist", "does not run this without quotes")),
             Specimen(
                 "VR104-backup", in: "step4",
                 [

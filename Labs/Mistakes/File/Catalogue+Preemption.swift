@@ -115,11 +115,11 @@ extension Catalogue {
             try await run.showAddressStays("node2 takes over from node1")
         })
 
-    /// Says nothing but that a daemon's log has a text soon after the start.
-    static func says(_ text: String) -> Demonstration {
+    /// Shows only that one of these texts is in the daemon's log soon after its start.
+    static func says(_ texts: String...) -> Demonstration {
         Demonstration("The daemon says what it makes of the line") { run in
             let begin = try run.start("node1")
-            try await run.showLine("the daemon says so", since: begin) { $0.contains(text) }
+            try await run.showLine("the daemon says so", since: begin) { line in texts.contains(where: line.contains) }
         }
     }
 }

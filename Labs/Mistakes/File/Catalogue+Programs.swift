@@ -153,7 +153,16 @@ extension Catalogue {
                 }),
             Specimen(
                 "VR108-security", in: "step3", [.line("    enable_script_security\n", "")],
-                demonstration: says("SECURITY VIOLATION")),
+                demonstration: Demonstration("The configuration test calls it a violation") { run in
+                    let begin = run.lab.step("the configuration test")
+                    let program = run.program(of: "node1")
+                    let test = try await run.lab["node1"].run(
+                        program.path, ["-t", "-f", LabFile.master], within: .seconds(5))
+                    run.judge(
+                        "\(program.process) -t exits with 6", test?.status == .exited(code: 6), expected: "exit 6",
+                        observed: test.map { "\($0.status): \($0.lines.last ?? "")" } ?? "no end in 5 s",
+                        window: begin...MonotonicClock.now)
+                }),
         ],
         demonstration: Demonstration("An unsafe check is none for keepalived, and failed for vrrpd") { run in
             try await run.showUnchecked(ours: .failed)
@@ -232,7 +241,7 @@ private func cannotRun(_ submission: Submission) -> [Diagnosis] {
     var seen: Set<String> = []
     return submission.commands.compactMap { examined in
         let (command, path) = (examined.command, examined.command.program)
-        guard let account = examined.account, !path.hasPrefix("<") else { return nil }
+        if path.hasPrefix("<") { return nil }
         guard let file = examined.file else {
             guard command.purpose == .notify, seen.insert(path).inserted else { return nil }
             return Diagnosis(
@@ -241,7 +250,9 @@ private func cannotRun(_ submission: Submission) -> [Diagnosis] {
                 remedy: "write the file, with mode 700, or name the one that you have written",
                 message: "Script \(path) cannot be accessed - No such file or directory")
         }
-        guard !file.isExecutable(by: account), seen.insert(path).inserted else { return nil }
+        guard let account = examined.account, !file.isExecutable(by: account), seen.insert(path).inserted else {
+            return nil
+        }
         let mode = submission.file(path).map { "\(String($0.mode, radix: 8))" }
         let who = account.user == 0 ? "nobody may execute it" : "\(examined.user) may not execute it"
         return Diagnosis(

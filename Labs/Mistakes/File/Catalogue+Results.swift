@@ -198,7 +198,11 @@ private func slowChecks(_ submission: Submission) -> [Diagnosis] {
         let interval = command.block.first("interval")?.name.seconds ?? 1
         let timeout = command.block.first("timeout")
         let limit = timeout?.name.seconds ?? interval
-        if let timeout, limit > interval {
+        let script = submission.script(of: command) ?? command.inlineScript.map { ShellScript(inline: $0) }
+        let commands = script?.commands ?? [ShellScript.Command(words: command.words, before: "", after: "", line: 1)]
+        // A command that gives up by itself needs no other limit.
+        let ends = commands.contains { ($0.longestRun ?? .infinity) <= interval }
+        if let timeout, limit > interval, !ends {
             return Diagnosis(
                 .slowerThanInterval, .warning, at: [timeout.place],
                 "A run of \(name) may last \(timeout.name) s, and the next one is due after \(interval.plain) s: it is "
@@ -206,8 +210,6 @@ private func slowChecks(_ submission: Submission) -> [Diagnosis] {
                 remedy: "a timeout below \(interval.plain), or a longer interval",
                 message: "Track script \(name) is already running, expect idle - skipping run")
         }
-        let script = submission.script(of: command) ?? command.inlineScript.map { ShellScript(inline: $0) }
-        let commands = script?.commands ?? [ShellScript.Command(words: command.words, before: "", after: "", line: 1)]
         guard
             let slow = commands.first(where: {
                 ($0.longestRun ?? 0) > limit || $0.name == "sleep" && $0.longestRun == limit

@@ -29,7 +29,7 @@ extension Catalogue {
                 let text = line.logMessage
                 return lines.contains { text.contains("Line \($0))") || text.contains(".conf:\($0):") }
                     || text.contains("missing '}'s") || text.contains("virtual router id must be set")
-                    || text.contains("due to address_owner")
+                    || text.contains("due to address_owner") || text.contains("cannot be accessed")
             }
         })
 

@@ -21,6 +21,15 @@ extension ScenarioRun {
         return try await claim(by: "node1", since: begin)
     }
 
+    /// Waits until node1's kernel has the first of the addresses that it advertises.
+    func addressArrives(with first: TimelineEvent) async throws {
+        let slack: Duration = .milliseconds(250)
+        guard let address = first.advertisement?.0.addresses.first else { return }
+        try await require("node1's kernel has \(address)", within: slack * 4, since: first.earliestTime - slack) {
+            $0.isAddition(of: address, to: "node1")
+        }
+    }
+
     /// Waits for a node's first advertisement.
     func claim(by node: String, since begin: Instant) async throws -> TimelineEvent {
         let limit = LabNetwork.times.masterDown(1) + LabNetwork.times.interval * 3

@@ -1,6 +1,6 @@
 /// A place where the published text says one thing and the wire another.
 public struct Erratum: Hashable, Sendable {
-    /// Such as `E07`; unique in the course.
+    /// Such as `E31`, whose first digit is the step's; unique in the course.
     public var id: String
     /// The step whose text it is.
     public var step: String

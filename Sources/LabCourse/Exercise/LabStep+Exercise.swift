@@ -67,7 +67,9 @@ extension LabStep {
                 node: node.name, interfaces: node.interfaces,
                 reading: ConfigurationReading(file, including: files))
         }
-        return Submission(step: id, routers: routers, files: files + supplied, machine: machine)
+        return Submission(
+            step: id, routers: routers, files: files + supplied, machine: machine,
+            interfaces: topology?.nodes.flatMap(\.interfaces))
     }
 
     /// The files of a specimen: the step's solution with its changes made.

@@ -48,7 +48,7 @@ extension Session {
         let others = lab.topology.nodes.filter { !run.routers.contains($0.name) }
         let segments = Set(
             run.routers.flatMap { node in
-                (run.reading(of: node)?.routers ?? []).filter { $0.addresses.contains { $0.prefix.address == address } }
+                routers(of: node).filter { $0.addresses.contains { $0.prefix.address == address } }
                     .compactMap { router in
                         lab.topology.nodes.first { $0.name == node }?.interfaces.first { $0.name == router.interface }?
                             .segment

@@ -31,7 +31,7 @@ struct ProgramHistory {
                 (programs[index].end, programs[index].ended) = ("\(status)", event.time)
             case .output(let name, _, let line):
                 guard let index = index(name, node) else { continue }
-                programs[index].lastLines = programs[index].lastLines.suffix(2) + [line]
+                programs[index].lastLines = programs[index].lastLines.suffix(11) + [line]
             default: continue
             }
         }

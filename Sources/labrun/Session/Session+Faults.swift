@@ -19,6 +19,9 @@ extension Session {
             noteOrphans(fault)
             do {
                 window = try lab.inject(fault)
+            } catch LabError.impossible(.hang, let reason) {
+                let reason = reason.prefix { $0 != ";" }
+                throw SessionRefusal("hang is not possible: \(reason); labrun break \(name) stop needs none")
             } catch LabError.notRunning(let process) {
                 throw SessionRefusal("\(process) is not running: labrun heal \(name) starts it again")
             } catch {
@@ -121,7 +124,7 @@ extension Session {
     func target(_ name: String) -> FaultTarget {
         let described = lab.topology.nodes.first { $0.name == name }
         let daemon = run.routers.contains(name) ? run.program(of: name).process : nil
-        let talking = run.reading(of: name)?.routers.first?.interface
+        let talking = routers(of: name).first?.interface
         let interfaces = (described?.interfaces ?? []).map(\.name)
         let services = ProgramHistory(lab.timeline).programs(of: name)
             .filter { $0.name != daemon && $0.end == nil }.map(\.name)

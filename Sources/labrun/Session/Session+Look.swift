@@ -62,7 +62,7 @@ extension Session {
         guard run.routers.contains(name) else { return LookReport.Node(name: name, routers: []) }
         let daemon = run.program(of: name).process
         let program = sight.programs.program(daemon, on: name)
-        let routers = (run.reading(of: name)?.routers ?? []).map { router in
+        let routers = routers(of: name).map { router in
             describe(router, of: name, since: program?.started ?? lab.start, sight, held)
         }
         return LookReport.Node(name: name, daemon: daemon, end: program?.end, routers: routers)
@@ -126,7 +126,7 @@ extension Session {
     private func deadOwner(_ node: String, _ sight: Sight, _ held: Set<IPAddress>) -> [LookHint] {
         let daemon = run.program(of: node).process
         guard let program = sight.programs.program(daemon, on: node), let end = program.end else { return [] }
-        let left = (run.reading(of: node)?.routers ?? []).flatMap(\.addresses).map(\.prefix.address)
+        let left = routers(of: node).flatMap(\.addresses).map(\.prefix.address)
             .filter(held.contains)
         let time = program.ended.map { " \(Duration.seconds(sight.ago($0)).decimalSeconds(digits: 1)) s ago" } ?? ""
         let rest =
@@ -141,11 +141,11 @@ extension Session {
 
     /// A master whose checks fail, and that nobody takes over from.
     private func shyMaster(_ node: String, _ sight: Sight) -> [LookHint] {
-        (run.reading(of: node)?.routers ?? []).compactMap { router in
+        routers(of: node).compactMap { router in
             guard let sent = sight.last({ $0.isAdvertisement(from: node, of: router) }), isFresh(sent, router, sight),
                 let priority = sent.advertisement?.0.priority, priority > 0, priority < router.priority.rawValue
             else { return nil }
-            let others = run.routers.filter { $0 != node }.flatMap { run.reading(of: $0)?.routers ?? [] }
+            let others = run.routers.filter { $0 != node }.flatMap { routers(of: $0) }
                 .filter { $0.virtualRouterID == router.virtualRouterID }.map(\.priority.rawValue)
             let text =
                 "\(node) advertises \(priority), and its file says \(router.priority.rawValue): a check of it fails"
@@ -160,7 +160,7 @@ extension Session {
     /// Two that advertise one address, and that both have it.
     private func rivals(_ sight: Sight, _ held: [String: Set<IPAddress>]) -> [LookHint] {
         let claims = run.routers.flatMap { node in
-            (run.reading(of: node)?.routers ?? []).compactMap { claim($0, of: node, sight, held[node] ?? []) }
+            routers(of: node).compactMap { claim($0, of: node, sight, held[node] ?? []) }
         }
         // What was said before something was healed tells of what was wrong then.
         let healed = sight.last { if case .healed = $0.kind { true } else { false } }?.time ?? lab.start
@@ -197,7 +197,7 @@ extension Session {
 
     /// Two routers with one priority.
     private func equals() -> [LookHint] {
-        let all = run.routers.flatMap { node in (run.reading(of: node)?.routers ?? []).map { (node, $0) } }
+        let all = run.routers.flatMap { node in routers(of: node).map { (node, $0) } }
         return all.enumerated().flatMap { number, one in
             all[(number + 1)...].compactMap { other in
                 guard one.0 != other.0, one.1.virtualRouterID == other.1.virtualRouterID,

@@ -37,7 +37,7 @@ extension Session {
     private func daemon(of node: String) -> StartingDaemon {
         StartingDaemon(
             node: node, process: run.program(of: node).process,
-            instances: Set(run.reading(of: node)?.routers.map(\.name) ?? []))
+            instances: Set(routers(of: node).map(\.name)))
     }
 
     /// How long a daemon may take to say anything: some wait for the first results of their checks.
@@ -46,15 +46,15 @@ extension Session {
     /// The virtual addresses of those nodes' instances, each once.
     func addresses(where isWanted: (String) -> Bool = { _ in true }) -> [IPAddress] {
         var seen: Set<IPAddress> = []
-        return run.routers.filter(isWanted).flatMap { run.reading(of: $0)?.routers ?? [] }
+        return run.routers.filter(isWanted).flatMap { routers(of: $0) }
             .flatMap { $0.addresses + $0.excludedAddresses }.map(\.prefix.address)
             .filter { seen.insert($0).inserted }
     }
 
     private func awaitOwners(of addresses: [IPAddress]) async -> [String] {
         guard !addresses.isEmpty else { return [] }
-        let routers = run.routers.flatMap { run.reading(of: $0)?.routers ?? [] }
-        let silence = routers.map { ConfigurationReading.times(of: $0).masterDown(1) + $0.advertisementInterval }.max()
+        let all = run.routers.flatMap { routers(of: $0) }
+        let silence = all.map { ConfigurationReading.times(of: $0).masterDown(1) + $0.advertisementInterval }.max()
         let limit = (silence ?? .seconds(4)) + .seconds(1)
         let begin = lab.start
         let isOwned = { @Sendable (address: IPAddress, timeline: Timeline) in
@@ -101,7 +101,7 @@ private struct StartingDaemon: Sendable {
         guard let program = ProgramHistory(timeline).program(process, on: node) else {
             return "\(node): \(process) was not started"
         }
-        let words = program.lastLines.isEmpty ? "" : "; its last words: " + program.lastLines.joined(separator: " / ")
+        let words = LastWords.telling(program.lastLines).map { "\n" + $0 }.joined()
         if let end = program.end { return "\(node): \(process) has ended (\(end))\(words)" }
         if instances.isEmpty { return "\(node): its configuration has no instance that can run" }
         return settled(in: timeline) == nil ? "\(node): \(process) has not said in which state it is\(words)" : nil

@@ -3,6 +3,7 @@ import LinuxSystem
 import NetnsKit
 import Synchronization
 import Timeline
+import VRRPCore
 import Wire
 
 /// A lab that stays, as its server knows it.
@@ -15,15 +16,31 @@ final class Session: Sendable {
     /// Children of daemons whose parent process was killed: they notice that, and take their time, too.
     let orphans = Mutex<[String: [Int32]]>([:])
     private let logs: DaemonLogs
+    private let scenario: Scenario
 
     var lab: Lab { run.lab }
 
-    init(_ name: String, _ plan: SessionPlan, _ run: ScenarioRun) {
+    init(_ name: String, _ plan: SessionPlan, _ run: ScenarioRun, _ scenario: Scenario) {
         self.name = name
+        self.scenario = scenario
         self.plan = plan
         self.run = run
         logs = DaemonLogs(of: run)
     }
+
+    /// A node's configuration as it is there now; nil for a node that runs no daemon.
+    func reading(of node: String) -> ConfigurationReading? {
+        guard let first = run.reading(of: node)?.file else { return nil }
+        let files = scenario.files.filter { $0.node == node }.map(\.source).map { file in
+            var file = file
+            file.contents = (try? lab[node].read(file.path)) ?? file.contents
+            return file
+        }
+        return ConfigurationReading(files.first { $0.path == first.path } ?? first, including: files)
+    }
+
+    /// The virtual routers of a node that can run.
+    func routers(of node: String) -> [VirtualRouterConfiguration] { reading(of: node)?.routers ?? [] }
 
     var nodes: [String] { lab.topology.nodes.map(\.name) }
 
