@@ -17,7 +17,7 @@ extension Catalogue {
             2 or 3 wait for a second opinion; nopreempt or preempt_delay end the way back.
             """,
         wrong: "fall 1\nrise 1", right: "fall 2\nrise 2",
-        onWire: { movingAddresses($0) },
+        onWire: { TrackSymptom.flapping($0) },
         specimens: [
             Specimen(
                 "VR124-moody", in: "step4",
