@@ -16,7 +16,7 @@ extension Seed {
             code: .noSuchInterface, answer: 5, fate: .ends(2)),
         Seed(
             id: "no-interface", title: "no interface", text: quick.with("", for: "    interface eth0\n"),
-            code: .syntax, answer: 5, fate: .ends(2)),
+            code: .noSuchInterface, answer: 5, fate: .ends(2)),
         Seed(
             id: "tracked", title: "track_interface eth9", text: quick.tracking("eth9"), code: .noSuchInterface,
             answer: 5, fate: .ends(2)),

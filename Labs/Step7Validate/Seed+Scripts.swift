@@ -2,8 +2,8 @@ import LabCourse
 
 extension Seed {
     private static let check = "/etc/keepalived/check.sh"
-    private static let checked = quick.with(check, for: "/bin/true")
-    private static let script = "#!/bin/sh\nexit 0\n"
+    private static let checked = quick.with(check, for: "/usr/bin/test -d /etc/keepalived")
+    private static let script = "#!/bin/sh\nexec /usr/bin/test -d /etc/keepalived\n"
 
     /// Checks and notify scripts.
     static let scripts = [
@@ -26,14 +26,17 @@ extension Seed {
             fate: .runs(.master, hasAddress: true, notifies: false), difference: "machine-lines"),
         Seed(
             id: "unknown-check", title: "track_script of no check",
-            text: quick.with("        chekc\n", for: "        check\n"), code: .syntax, answer: 5, fate: .well),
+            text: quick.with("        chekc\n", for: "        check\n"), code: .checkWithoutConsequence, answer: 5,
+            fate: .well),
         Seed(
             id: "late-check", title: "the check comes last",
-            text: quick.with("", for: checkBlock) + "\n" + checkBlock, answer: 6, fate: .well,
+            text: quick.with("", for: checkBlock) + "\n" + checkBlock, code: .checkWithoutConsequence, answer: 6,
+            fate: .well,
             difference: "late-definition"),
         Seed(
             id: "no-script", title: "a check with no script",
-            text: quick.with("", for: "    script \"/bin/true\"\n"), code: .syntax, answer: 5, fate: .well),
+            text: quick.with("", for: "    script \"/usr/bin/test -d /etc/keepalived\"\n"), code: .syntax, answer: 5,
+            fate: .well),
         Seed(
             id: "weight", title: "weight -300", text: quick.with("weight -300", for: "weight 5"), code: .syntax,
             answer: 5, fate: .well),
@@ -56,7 +59,7 @@ extension Seed {
 
     private static let checkBlock = """
         vrrp_script check {
-            script "/bin/true"
+            script "/usr/bin/test -d /etc/keepalived"
             interval 1
             weight 5
         }

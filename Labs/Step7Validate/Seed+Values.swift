@@ -41,7 +41,7 @@ extension Seed {
             text: slow.with("", for: "        auth_pass secret12\n"), code: .syntax, answer: 5, fate: .listens),
         Seed(
             id: "auth-v3", title: "a password in version 3",
-            text: slow.with("version 3\n    advert_int 1", for: "advert_int 1"), code: .syntax, answer: 5,
+            text: slow.with("version 3\n    advert_int 1", for: "advert_int 1"), answer: 5,
             fate: .listens),
         Seed(
             id: "nopreempt", title: "nopreempt, state MASTER",

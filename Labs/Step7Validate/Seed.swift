@@ -76,7 +76,7 @@ extension Seed {
         }
 
         vrrp_script check {
-            script "/bin/true"
+            script "/usr/bin/test -d /etc/keepalived"
             interval 1
             weight 5
         }

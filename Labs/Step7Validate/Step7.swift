@@ -82,9 +82,13 @@ extension ScenarioRun {
         let own = step.files.filter { $0.nodes.contains(node) }.map(\.solved)
         let supplied = scenario.files.filter { $0.node == node }.map(\.source)
         let files = own + supplied.filter { file in !own.contains { $0.path == file.path } }
-        let seen = try await Lab.run(Topology([place])) { lab in
+        var seen = try await Lab.run(Topology([place])) { lab in
             for file in files { try lab[node].write(file) }
             return try await Examination(of: file.path, among: files, on: lab[node])
+        }
+        // What a file is worth, its partner's file decides too.
+        seen.diagnoses = Catalogue.diagnose(step.submission(step.files.map(\.solved))).filter { diagnosis in
+            diagnosis.places.isEmpty || diagnosis.places.contains { $0.file == file.path }
         }
         show(seen.row(title, fate: "see \(step.id)"))
         let complaints = (seen.keepalived?.messages ?? []) + (seen.vrrpd?.messages ?? []) + seen.codes.map(\.rawValue)

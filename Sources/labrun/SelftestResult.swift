@@ -62,12 +62,12 @@ struct SelftestResult: Sendable {
     var lines: String {
         let mark = verdict == .pass ? "ok" : verdict.mark
         let first = Self.line([id, title, files, run, mark])
-        return ([first] + complaints.map { "        \($0)" }).joined(separator: "\n")
+        return ([first] + complaints.flatMap { Terminal.wrapped($0, indent: 8) }).joined(separator: "\n")
     }
 
     private static func line(_ cells: [String]) -> String {
         let widths = [7, 44, 10, 10]
-        let columns = zip(cells, widths).map { Terminal.column(String($0.prefix($1 - 1)), $1) }
+        let columns = zip(cells, widths).map { Terminal.column(Terminal.fitted($0, to: $1 - 1), $1) }
         return " " + columns.joined() + (cells.last ?? "")
     }
 }
