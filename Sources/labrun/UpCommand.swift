@@ -28,7 +28,6 @@ struct Up: AsyncParsableCommand {
         }
         let directory = try SessionDirectory.opened()
         guard !directory.isAlive(lab.name) else { throw try Self.refusal(lab.name) }
-        directory.clear(lab.name)
         Terminal.say("building \(lab.step) and starting what runs in it ...", to: STDERR_FILENO)
         let start = try LabServer(lab, in: directory).start()
         show(start, try Selection.step(lab.step))
