@@ -70,7 +70,7 @@ struct Up: AsyncParsableCommand {
             """
             \(start.complaints.isEmpty ? "It runs." : "It is up nevertheless, so that you can look.")
               labrun look\(option)                 who has the address, who says what
-              labrun sh \(node)\(option)             a shell there; its daemon's log is \(DaemonLogs.path)
+              labrun sh \(node)\(option)             a shell there; the log: \(DaemonLogs.path)
               labrun break \(node) crash\(option)    let something go wrong (labrun break --help)
               labrun heal\(option)                 and right again
               labrun capture\(option)              what passes on the wire
