@@ -1,7 +1,7 @@
 # What people and machines do with this project; `make` alone lists it.
 
 CONFIGURATION ?= debug
-STEPS ?= step2 step3 step4
+STEPS ?= all
 
 # One set of options for building, running and testing, so that nothing is built twice.
 OPTIONS = --explicit-target-dependency-import-check error
@@ -60,11 +60,11 @@ bench: release ## measure this daemon and labs beside keepalived and other tools
 	.build-release/release/netnsbench
 
 build: ## build everything but the tests
-	@scripts/prepare lab
+	@scripts/prepare build
 	swift build --configuration $(CONFIGURATION) $(OPTIONS)
 
 release: ## build the daemon as it is installed, into .build-release/release/vrrpd
-	@scripts/prepare lab
+	@scripts/prepare build
 	swift build --product vrrpd $(RELEASE) $(OPTIONS)
 
 format: ## bring the sources into the one format

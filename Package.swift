@@ -59,10 +59,13 @@ let package = Package(
         .target(
             name: "Labs",
             dependencies: [
-                "Wire", "VRRPCore", "KeepalivedConfiguration", "LabCourse", "LinuxSystem", "NetnsKit", "Timeline",
+                "Wire", "VRRPCore", "KeepalivedConfiguration", "LabCourse", "LinuxSystem", "Netlink", "NetnsKit",
+                "Timeline", "Chance",
             ],
             path: "Labs",
             resources: [
+                .embedInCode("Step1Install/step1-lesson.md"),
+                .embedInCode("Step1Install/step1-node1-reference.conf"),
                 .embedInCode("Step2Concepts/step2-lesson.md"),
                 .embedInCode("Step2Concepts/step2-node1-reference.conf"),
                 .embedInCode("Step2Concepts/step2-node2-reference.conf"),
@@ -74,6 +77,27 @@ let package = Package(
                 .embedInCode("Step4Backup/step4-node2-reference.conf"),
                 .embedInCode("Step4Backup/step4-node1-as-written.conf"),
                 .embedInCode("Step4Backup/step4-node2-as-written.conf"),
+                .embedInCode("Step8Capstone/step8-lesson.md"),
+                .embedInCode("Step8Capstone/step8-lb1-as-written.conf"),
+                .embedInCode("Step8Capstone/step8-lb2-as-written.conf"),
+                .embedInCode("Step8Capstone/step8-lb1-reference.conf"),
+                .embedInCode("Step8Capstone/step8-lb2-reference.conf"),
+                .embedInCode("Step8Capstone/step8-lb2-start.conf"),
+                .embedInCode("Step8Capstone/step8-webhook-start.sh"),
+                .embedInCode("Step8Capstone/step8-webhook-reference.sh"),
+                .embedInCode("Step5Notify/step5-lesson.md"),
+                .embedInCode("Step5Notify/step5-node1-reference.conf"),
+                .embedInCode("Step5Notify/step5-node2-reference.conf"),
+                .embedInCode("Step5Notify/step5-notify-reference.sh"),
+                .embedInCode("Step5Notify/step5-notify-as-written.sh"),
+                .embedInCode("Step6Track/step6-lesson.md"),
+                .embedInCode("Step6Track/step6-check-service-reference.sh"),
+                .embedInCode("Step6Track/step6-check-service-start.sh"),
+                .embedInCode("Step6Track/step6-node1-reference.conf"),
+                .embedInCode("Step6Track/step6-node1-start.conf"),
+                .embedInCode("Step6Track/step6-node2-reference.conf"),
+                .embedInCode("Step6Track/step6-node2-start.conf"),
+                .embedInCode("Step7Validate/step7-lesson.md"),
             ]),
         .executableTarget(
             name: "labrun",
@@ -116,8 +140,18 @@ let package = Package(
                 "VRRPDaemon", "VRRPCore", "KeepalivedConfiguration", "CLinux", "LinuxSystem", "Netlink", "NetnsTesting",
                 "Wire",
             ]),
-        .testTarget(name: "LabCourseTests", dependencies: ["LabCourse", "LinuxSystem", "Timeline", "Wire"]),
-        .testTarget(name: "LabrunTests", dependencies: ["NetnsKit", "Timeline", "Wire", "labrun"]),
+        .testTarget(
+            name: "LabsTests",
+            dependencies: [
+                "Labs", "LabCourse", "KeepalivedConfiguration", "LinuxSystem", "NetnsKit", "VRRPCore", "Timeline", "Wire",
+                "labrun",
+            ]),
+        .testTarget(
+            name: "LabCourseTests",
+            dependencies: ["LabCourse", "LinuxSystem", "NetnsKit", "Timeline", "VRRPCore", "Wire"]),
+        .testTarget(
+            name: "LabrunTests",
+            dependencies: ["labrun", "LabCourse", "Labs", "LinuxSystem", "NetnsKit", "Timeline", "Wire"]),
         // A harness that tests kill.
         .executableTarget(name: "labcycle", dependencies: ["NetnsKit", "LinuxSystem", "Wire"], path: "Tests/labcycle"),
         .testTarget(

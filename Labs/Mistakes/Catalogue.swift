@@ -22,6 +22,11 @@ public enum Catalogue {
         sorted(mistakes.flatMap { $0.onWire(observation) })
     }
 
+    /// The mistakes of a machine, the worst first.
+    public static func diagnose(_ machine: MachineState) -> [Diagnosis] {
+        sorted(mistakes.flatMap { $0.onMachine(machine) })
+    }
+
     private static func sorted(_ diagnoses: [Diagnosis]) -> [Diagnosis] {
         let severities = Diagnosis.Severity.allCases
         return diagnoses.sorted { first, second in

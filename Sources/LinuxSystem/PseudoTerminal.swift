@@ -71,6 +71,13 @@ public struct TerminalMode: Sendable {
         _ = unsafe tcsetattr(descriptor, TCSANOW, &raw)
     }
 
+    /// Passes on every key as it is typed and shows none, until the mode is restored; Ctrl-C still interrupts.
+    public func makeImmediate() {
+        var immediate = attributes
+        immediate.c_lflag &= ~UInt32(ICANON | ECHO)
+        _ = unsafe tcsetattr(descriptor, TCSANOW, &immediate)
+    }
+
     /// Gives the terminal back the mode that it had, if it has another: who is in the background may not touch it.
     public func restore() {
         guard let now = TerminalMode(of: descriptor), !isEqual(now) else { return }

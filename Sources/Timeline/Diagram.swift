@@ -22,7 +22,7 @@ public struct Diagram: Hashable, Sendable {
     /// Draws a timeline.
     public init(_ timeline: Timeline, _ options: Options = Options()) {
         let nodes = options.nodes ?? timeline.nodes
-        var rows = DiagramRows(timeline, showsOutput: options.showsOutput).rows
+        var rows = DiagramRows(timeline, showsOutput: options.showsOutput, abridge: options.abridge).rows
         rows.removeAll { row in row.cells.contains { !nodes.contains($0.node) } }
         let layout = DiagramLayout(
             nodes: nodes, origin: options.origin ?? timeline.first?.time ?? .zero, width: max(options.width, 40),
@@ -63,6 +63,8 @@ extension Diagram {
         public var characters: Characters
         /// Which lines of output are worth a row.
         public var showsOutput: @Sendable (TimelineEvent) -> Bool
+        /// What stands in the row of such a line: its gist, because columns are narrow; the whole line at first.
+        public var abridge: @Sendable (String) -> String = { $0 }
 
         /// By default 80 columns and 60 rows of ASCII, every node, and no lines of output.
         public init(

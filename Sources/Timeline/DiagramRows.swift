@@ -10,6 +10,7 @@ struct DiagramRows {
     private let deliveries: Deliveries
     private let notable: Set<IPAddress>
     private let showsOutput: (TimelineEvent) -> Bool
+    private let abridge: (String) -> String
     /// The row that takes a sender's next advertisement, by node and virtual router.
     private var openRuns: [Sender: Int] = [:]
     private var openBursts: [String: Int] = [:]
@@ -34,10 +35,13 @@ struct DiagramRows {
     /// Handovers overlap by as much when a machine is loaded; only what lasts longer is worth a row.
     private static let ordinaryOverlap = Duration.milliseconds(250)
 
-    init(_ timeline: Timeline, showsOutput: @escaping (TimelineEvent) -> Bool) {
+    init(
+        _ timeline: Timeline, showsOutput: @escaping (TimelineEvent) -> Bool, abridge: @escaping (String) -> String
+    ) {
         deliveries = Deliveries(timeline)
         notable = Self.notableAddresses(in: timeline, deliveries)
         self.showsOutput = showsOutput
+        self.abridge = abridge
         for (index, event) in timeline.enumerated() { add(event, at: index) }
         for address in notable { addSharedOwnership(of: address, in: timeline) }
         // Stable: rows of one instant keep the order in which they came.
@@ -59,7 +63,7 @@ struct DiagramRows {
         case .started(let process, _): addCell("start \(process)", event)
         case .output(let process, _, let line):
             if showsOutput(event) {
-                addCell(line, event)
+                addCell(abridge(line), event)
             } else if let crash = event.crash {
                 addCell("\(process): \(crash.summary)", event)
             }

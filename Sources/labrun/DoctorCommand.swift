@@ -11,10 +11,20 @@ struct Doctor: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        try enterSandbox()
-        let findings = try await interruptible {
-            await Probe.features() + Probe.lab() + Probe.daemons() + Probe.tools()
+        // Inside the sandbox nobody sees what runs around it.
+        if !Sandbox.isInside { Probe.rememberStrays() }
+        do {
+            try enterSandbox()
+        } catch let error as LabError where error.concernsMachine {
+            try tell(Probe.refusal(error) + Probe.strays())
         }
+        try tell(
+            try await interruptible {
+                await Probe.features() + Probe.lab() + Probe.daemons() + Probe.tools() + Probe.strays()
+            })
+    }
+
+    private func tell(_ findings: [Finding]) throws {
         let failures = findings.count { $0.verdict == .fail }
         let warnings = findings.count { $0.verdict == .inconclusive }
         if json {
@@ -36,17 +46,29 @@ struct Finding: Encodable {
     var observed: String
     /// What to do about it.
     var remedy: String?
+    /// The mistake that it is, when the catalogue has it.
+    var code: MistakeCode?
 
-    init(_ subject: String, _ verdict: Verdict, _ observed: String, remedy: String? = nil) {
+    init(
+        _ subject: String, _ verdict: Verdict, _ observed: String, remedy: String? = nil, code: MistakeCode? = nil
+    ) {
         self.subject = subject
         self.verdict = verdict
         self.observed = observed
         self.remedy = remedy
+        self.code = code
+    }
+
+    /// A mistake of the machine, under a name of the doctor's.
+    init(_ subject: String, _ verdict: Verdict, _ diagnosis: Diagnosis) {
+        self.init(subject, verdict, diagnosis.sentence, remedy: diagnosis.remedy, code: diagnosis.code)
     }
 
     var line: String {
         let mark = verdict == .pass ? "ok" : verdict == .fail ? "FAIL" : "warn"
         let first = "  " + Terminal.column(mark, 6) + Terminal.column(subject, 24) + observed
-        return remedy.map { "\(first)\n        fix: \($0)" } ?? first
+        let fix = remedy.map { ["        fix: \($0)"] } ?? []
+        let why = code.map { ["        why: labrun explain \($0.rawValue)"] } ?? []
+        return ([first] + fix + why).joined(separator: "\n")
     }
 }

@@ -24,26 +24,34 @@ struct Labrun: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            List.self, Describe.self, Doctor.self, Run.self, Up.self, Down.self, Status.self, Shell.self, Exec.self,
-            Break.self, Heal.self, Look.self, Capture.self, Simulate.self, Serve.self,
+            List.self, Describe.self, Doctor.self, Run.self, Check.self, Watch.self, Hint.self, Diff.self, Solve.self,
+            Reset.self, Errata.self, Selftest.self, Up.self, Down.self, Status.self, Shell.self, Exec.self, Break.self,
+            Heal.self, Look.self, Capture.self, Explain.self, Mistakes.self, ShowMistake.self,
+            Simulate.self, New.self, Serve.self,
         ])
 
     static let version = "0.1.0"
 
     func run() throws {
+        let written = (try? Workspace().files()) ?? []
+        let next = NextStep.line(Progress.own, written)
         Terminal.say(
             """
             labrun \(Self.version): a lab for VRRP and keepalived
 
-              labrun list             the steps
-              labrun describe step2   what a step teaches, and what it will show
+              labrun list             the steps, and how far you are
+              labrun describe step2   what a step teaches, and what to write
               labrun doctor           check this machine
-              labrun step2            run a step
+              labrun step2            run a step with the course's own files
+              labrun check step3      run your files, and name what is wrong with them
+              labrun hint step3       a little help; labrun diff step3: the rest
+              labrun errata           where the published text and the wire differ
+              labrun mistakes         what people get wrong; labrun explain VR104: why
               labrun up step4         a step's lab that stays: sh, look, break, capture
               labrun sh node2         a shell in a node of it
-              labrun simulate         the daemon's router under faults from a seed
+              labrun help             everything else
 
-            Next: labrun describe step2
+            Next: \(next)
             """)
     }
 }

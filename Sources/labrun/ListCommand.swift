@@ -5,64 +5,78 @@ import NetnsKit
 
 /// `labrun list`.
 struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List the steps.")
+    static let configuration = CommandConfiguration(abstract: "List the steps, and how far you are.")
 
     @Flag(name: .long, help: "Write one JSON document.")
     var json = false
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Where your files are that the text calls /etc/keepalived.", valueName: "directory"))
+    var etc = Workspace.standardDirectory
+
     func run() throws {
+        let written = (try? Workspace(directory: etc).files()) ?? []
+        let progress = Progress.own
+        let rows = Course.steps.map { StepRow($0, written, progress) }
         if json {
-            Terminal.say(try JSONLines.line(Course.steps.map(StepRecord.init)))
+            Terminal.say(try JSONLines.line(rows))
             return
         }
-        Terminal.say(" STEP   TITLE                                         SCENARIOS  ABOUT")
-        for step in Course.steps {
-            let scenarios = step.variants[.reference]?.scenarios.count ?? 0
-            Terminal.say(
-                " " + Terminal.column(step.id, 7) + Terminal.column(step.title, 46)
-                    + Terminal.column("\(scenarios)", 11) + "\(step.seconds) s")
-        }
-        Terminal.say("\nNext: labrun describe \(Course.steps[0].id)")
-    }
-
-    private struct StepRecord: Encodable {
-        var id: String
-        var title: String
-        var goal: String
-        var scenarios: [String]
-        var seconds: Int
-
-        init(_ step: LabStep) {
-            id = step.id
-            title = step.title
-            goal = step.goal
-            scenarios = step.variants[.reference]?.scenarios.map(\.id) ?? []
-            seconds = step.seconds
-        }
+        Terminal.say(" STEP   TITLE                                     YOURS         LAST    ABOUT")
+        for row in rows { Terminal.say(row.line) }
+        Terminal.say("")
+        Terminal.say(Terminal.wrapped("Next: \(NextStep.line(progress, written))", indent: 0).joined(separator: "\n"))
     }
 }
 
-/// `labrun describe STEP`.
-struct Describe: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Show what a step teaches and what it will check.")
+/// A step in the list.
+struct StepRow: Encodable {
+    var id: String
+    var title: String
+    var goal: String
+    var scenarios: [String]
+    var seconds: Int
+    /// `ok`, `2 problems`, `not written`, or `-` where there is nothing to write.
+    var yours: String
+    /// What the last run came to; nil before the first.
+    var last: Verdict?
 
-    @Argument(help: "A step, such as step4.")
-    var step: String
+    init(_ step: LabStep, _ written: [SourceFile], _ progress: Progress) {
+        id = step.id
+        title = step.title
+        goal = step.goal
+        scenarios = step.variants[.reference]?.scenarios.map(\.id) ?? []
+        seconds = step.seconds
+        yours = Self.state(of: step, written)
+        last = progress.steps[step.id]?.verdict
+    }
 
-    func run() throws {
-        let step = try Selection.step(self.step)
-        Terminal.say("\(step.id)  \(step.title)\n\n\(step.goal)\n\n\(step.picture)\n")
-        for variant in LabVariant.allCases.reversed() {
-            guard let contents = step.variants[variant] else { continue }
-            Terminal.say("Scenarios (\(variant.rawValue)):")
-            for scenario in contents.scenarios {
-                Terminal.say("  " + Terminal.column(scenario.id, 15) + scenario.title)
-            }
-            let files = contents.files.filter { $0.path.hasSuffix(".conf") }.map { "\($0.node) \($0.path)" }
-            Terminal.say("Files: \(files.joined(separator: ", "))\n")
+    private static func state(of step: LabStep, _ written: [SourceFile]) -> String {
+        guard !step.files.isEmpty else { return "-" }
+        let missing = step.missing(from: written).count
+        if missing == step.files.count { return "not written" }
+        if missing > 0 { return "\(step.files.count - missing) of \(step.files.count)" }
+        let count = Catalogue.diagnose(step.submission(written)).count { $0.severity != .note }
+        return count == 0 ? "ok" : "\(count) problem\(count == 1 ? "" : "s")"
+    }
+
+    var line: String {
+        let about = "\(seconds) s"
+        return " " + Terminal.column(id, 7) + Terminal.column(title, 42) + Terminal.column(yours, 14)
+            + Terminal.column(last?.listed ?? "-", 7) + String(repeating: " ", count: max(6 - about.count, 0)) + about
+    }
+}
+
+extension Verdict {
+    /// In a table.
+    fileprivate var listed: String {
+        switch self {
+        case .skip: "skip"
+        case .pass: "pass"
+        case .inconclusive: "??"
+        case .fail: "fail"
         }
-        Terminal.say(step.lesson)
-        Terminal.say("Run it: labrun \(step.id)        as published: labrun \(step.id) --variant as-written")
     }
 }
 

@@ -1,5 +1,6 @@
 import Glibc
 import LabCourse
+import Labs
 import LinuxSystem
 import NetnsKit
 import Timeline
@@ -123,8 +124,11 @@ enum Probe {
                 let version = await version(of: program) ?? "says no version"
                 findings.append(Finding(subject, .pass, "\(program.path), \(version)"))
             } catch {
+                let machine = MachineState(missingDaemons: word == "ours" ? [] : ["\(error)"])
+                let code = Catalogue.diagnose(machine).first?.code
                 findings.append(
-                    Finding(subject, word == "ours" ? .fail : .inconclusive, "not found", remedy: "\(error)"))
+                    Finding(
+                        subject, word == "ours" ? .fail : .inconclusive, "not found", remedy: "\(error)", code: code))
             }
         }
         return findings
@@ -142,7 +146,9 @@ enum Probe {
 
     /// Programs that the lab's text calls.
     static func tools() -> [Finding] {
-        [("pgrep", "procps"), ("killall", "psmisc"), ("curl", "curl"), ("haproxy", "haproxy")].map { name, package in
+        [
+            ("pgrep", "procps"), ("killall", "psmisc"), ("curl", "curl"), ("haproxy", "haproxy"), ("socat", "socat"),
+        ].map { name, package in
             let found = ProgramRequest.standardPath.split(separator: ":").map { "\($0)/\(name)" }
                 .first(where: RunningProgram.isExecutable)
             return found.map { Finding(name, .pass, $0) }

@@ -32,6 +32,15 @@ struct Run: AsyncParsableCommand {
     @Flag(name: .long, help: "VRRPv3 with ten advertisements a second: the same logic in an eighth of the time.")
     var fast = false
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp("step2 with so many whole seconds between advertisements.", valueName: "seconds"))
+    var advert: Int?
+
+    @Option(
+        name: .long, help: ArgumentHelp("step2 with these priorities of node1 and node2.", valueName: "A,B"))
+    var priority: String?
+
     @Flag(name: .long, help: "Write events as JSON lines on the standard output, and text on the standard error.")
     var json = false
 
@@ -54,7 +63,7 @@ struct Run: AsyncParsableCommand {
 
     @Flag var detail: Detail?
 
-    /// How much text there is besides every check and the drawing of each step's first scenario.
+    /// How much text there is.
     enum Detail: EnumerableFlag {
         case quiet
         case verbose
@@ -64,7 +73,7 @@ struct Run: AsyncParsableCommand {
         static func help(for value: Detail) -> ArgumentHelp? {
             switch value {
             case .quiet: "Show only what did not pass, and the last line."
-            case .verbose: "Draw the timeline of every scenario, not only of each step's first."
+            case .verbose: "Show every check of every scenario, and draw what happened."
             }
         }
     }
@@ -74,21 +83,49 @@ struct Run: AsyncParsableCommand {
         guard retries >= 0 else { throw ValidationError("--retries \(retries): it must be 0 or more") }
         guard !fast || variant == .reference else { throw ValidationError("--fast is for the reference files") }
         guard !artifacts.isEmpty else { throw ValidationError("-o needs a directory") }
+        _ = try knobs()
+    }
+
+    /// What is to be other than in the files; every bound follows.
+    private func knobs() throws -> Knobs {
+        var knobs = Knobs()
+        if let advert {
+            guard (1...255).contains(advert) else {
+                throw ValidationError("--advert \(advert): VRRPv2 has whole seconds, from 1 to 255")
+            }
+            knobs.advertisementInterval = advert
+        }
+        if let priority {
+            let numbers = priority.split(separator: ",", omittingEmptySubsequences: false).compactMap { Int($0) }
+            guard numbers.count == 2, numbers.allSatisfy({ (1...254).contains($0) }), numbers[0] > numbers[1] else {
+                throw ValidationError("--priority \(priority): write two numbers of 1 to 254, the larger first: 200,50")
+            }
+            knobs.priorities = numbers
+        }
+        guard !knobs.areNeutral else { return knobs }
+        guard !fast, variant == .reference, steps.allSatisfy({ $0 == "step2" || $0.hasPrefix("step2/") }) else {
+            throw ValidationError("--advert and --priority are for step2 as it is: its formulas are the lesson")
+        }
+        return knobs
     }
 
     func run() async throws {
         // What was mistyped is said before anything is made.
         let files = variant == .yours ? try Workspace(directory: etc).files() : []
-        let jobs = try Selection.jobs(steps, variant, pace: fast ? .fast : .real, files: files)
+        let knobs = try knobs()
+        let jobs = try Selection.jobs(steps, variant, pace: fast ? .fast : .real, files: files).map { job in
+            Runner.Job(step: job.step, scenario: knobs.applied(to: job.scenario))
+        }
         let pair = try selectDaemons(daemon)
         try enterSandbox()
         let artifacts = try makeArtifacts()
         let output = RunOutput(json: json, detail: detail, jobs)
+        output.begin(pair, variant)
         let begin = MonotonicClock.now
         let runner = Runner(daemons: pair, variant: variant, width: width, retries: retries)
         let reports = try await interruptible {
             try await runner.run(jobs) { report in
-                output.finished(report)
+                output.tell(report)
                 do {
                     try artifacts.write(report)
                 } catch {
@@ -96,6 +133,7 @@ struct Run: AsyncParsableCommand {
                 }
             }
         }
+        Progress.update { $0.note(reports, variant) }
         let exit = ExitStatus(reports.map(\.verdict).max())
         output.end(reports, seconds: (MonotonicClock.now - begin).inSeconds, exit, artifacts.directory)
         if exit != .passed { throw ExitCode(exit.rawValue) }
@@ -106,6 +144,7 @@ struct Run: AsyncParsableCommand {
             return try Artifacts(
                 below: artifacts, program: RunningProgram.path,
                 options: ["--daemon", daemon, "--variant", variant.rawValue]
+                    + (advert.map { ["--advert", "\($0)"] } ?? []) + (priority.map { ["--priority", $0] } ?? [])
                     + (fast ? ["--fast"] : []) + (variant == .yours ? ["--etc", etc] : []))
         } catch {
             throw ValidationError("'\(artifacts)' cannot take the artifacts (\(error)): choose another with -o")

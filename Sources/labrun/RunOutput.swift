@@ -1,38 +1,64 @@
 import LabCourse
+import Labs
 import NetnsKit
+import Synchronization
 import Timeline
 import Wire
 
 /// What a run says while it goes on: text for people, and JSON lines for programs.
-struct RunOutput: Sendable {
+///
+/// A run that passes takes no more than a screen: of a single scenario everything is told, of one step a line for each
+/// scenario, and of several steps a line for each. What is wrong is always told whole.
+final class RunOutput: Sendable {
     private let json: Bool
     private let detail: Run.Detail?
-    /// The first scenario of each step, which is drawn even when all is well.
-    private let examples: Set<String>
+    private let jobs: [Runner.Job]
+    private let finished = Mutex<[ScenarioReport]>([])
 
     init(json: Bool, detail: Run.Detail?, _ jobs: [Runner.Job]) {
         self.json = json
         self.detail = detail
-        examples = Set(Dictionary(jobs.map { ($0.step, $0.id) }) { first, _ in first }.values)
+        self.jobs = jobs
     }
 
     /// Text gives way to JSON lines on the standard output.
     private var text: Int32 { json ? 2 : 1 }
 
-    /// Tells of a scenario: its drawing when asked for or when something is wrong, and every check.
-    func finished(_ report: ScenarioReport) {
+    private var steps: [String] { jobs.map(\.step).reduce(into: []) { if $0.last != $1 { $0.append($1) } } }
+
+    /// The first words, when the run takes a while.
+    func begin(_ daemons: DaemonPair, _ variant: LabVariant) {
+        guard detail != .quiet, jobs.count > 1, let id = steps.first else { return }
+        let title = steps.count == 1 ? "\(id)  \(Course.step(id)?.title ?? "")" : "\(steps.count) steps"
+        let scenarios = jobs.count == 1 ? "" : ", \(jobs.count) scenarios"
+        Terminal.say("\(title)  [\(daemons), \(variant.rawValue)\(scenarios)]\n", to: text)
+    }
+
+    /// Tells of a scenario as much as is wanted.
+    func tell(_ report: ScenarioReport) {
         if json { writeRecords(report) }
-        let isWrong = report.verdict > .pass
-        if detail == .quiet, !isWrong { return }
-        Terminal.say("\(report.id)  \(report.title)  [\(report.daemons), \(report.variant.rawValue)]", to: text)
-        if report.attempts > 1 {
-            Terminal.say("  run \(report.attempts): what was seen before was inconclusive", to: text)
+        let known = finished.withLock { known in
+            known.append(report)
+            return known
         }
-        if isWrong || detail == .verbose || examples.contains(report.id) {
-            Terminal.say("\n\(Diagram(report.timeline, report.drawing(rows: 40)))", to: text)
+        if report.verdict > .pass || jobs.count == 1 && detail != .quiet || detail == .verbose {
+            Terminal.say(ReportText(report: report).whole() + "\n", to: text)
+        } else if detail != .quiet, steps.count == 1 {
+            let lines = report.table.map { "  \($0)" }
+            Terminal.say((lines.isEmpty ? [ReportText(report: report).line] : lines).joined(separator: "\n"), to: text)
         }
-        for check in report.checks { Terminal.say(line(check), to: text) }
-        Terminal.say("", to: text)
+        if detail != .quiet, steps.count > 1 { tellStep(report.step, known) }
+    }
+
+    /// A line for a step whose last scenario has ended.
+    private func tellStep(_ step: String, _ known: [ScenarioReport]) {
+        let reports = known.filter { $0.step == step }
+        guard reports.count == jobs.count(where: { $0.step == step }) else { return }
+        let verdict = reports.map(\.verdict).max() ?? .skip
+        let title = Terminal.fitted(Course.step(step)?.title ?? "", to: 40)
+        let line = "  " + Terminal.column(verdict.checkMark, 6) + Terminal.column(step, 7) + Terminal.column(title, 41)
+        Terminal.say(
+            Terminal.fitted("\(line)\(reports.count) runs, \(Self.counts(reports.flatMap(\.checks)))"), to: text)
     }
 
     /// The last words.
@@ -41,48 +67,22 @@ struct RunOutput: Sendable {
         let record = EndRecord(checks, seconds: seconds, exit: exit.rawValue, artifacts: directory)
         if json, let line = try? JSONLines.line(record) { Terminal.say(line) }
         let verdict = reports.map(\.verdict).max() ?? .skip
-        let counts = Verdict.allCases.reversed().compactMap { verdict -> String? in
-            let count = checks.count { $0.verdict == verdict }
-            return count == 0 ? nil : "\(count) \(verdict.word)"
-        }
         let time = Duration.seconds(seconds).decimalSeconds(digits: 1)
+        let space = jobs.count > 1 && detail != .quiet ? "\n" : ""
         Terminal.say(
-            "\(verdict.mark)  \(reports.count) scenarios, checks: \(counts.joined(separator: ", ")), in \(time) s",
+            "\(space)\(verdict.mark)  \(reports.count) scenarios, checks: \(Self.counts(checks)), in \(time) s",
             to: text)
+        if exit == .passed, detail == nil, jobs.count > 1, let first = jobs.first {
+            Terminal.say("Figures are seconds, with their bounds. One drawn: labrun \(first.id)", to: text)
+        }
         if detail != .quiet || exit != .passed { Terminal.say("Artifacts: \(directory)", to: text) }
     }
 
-    private func line(_ check: CheckResult) -> String {
-        let mark = check.verdict == .pass ? "ok" : check.verdict.mark
-        let head = "  " + Terminal.column(mark, 6) + check.title
-        var text: String
-        switch check.verdict {
-        case .skip, .pass:
-            var answer = check.observed
-            if let bound = check.bound, check.verdict == .pass {
-                answer += "  (\(bound.lowerBound.decimalSeconds())..\(bound.upperBound.text))"
-            }
-            let line = Terminal.column(head, 48) + answer
-            text = line.count <= Terminal.width ? line : head + "\n" + wrapped(answer, indent: 10)
-        case .inconclusive, .fail:
-            text = head + "\n        expected  \(check.expected)\n        observed  \(check.observed)"
-        }
-        if let explanation = check.explanation { text += "\n" + wrapped(explanation, indent: 8) }
-        return text
-    }
-
-    /// Words in lines that fit the terminal.
-    private func wrapped(_ text: String, indent: Int) -> String {
-        let margin = String(repeating: " ", count: indent)
-        var lines: [String] = []
-        for word in text.split(separator: " ") {
-            if let last = lines.last, last.count + word.count < Terminal.width {
-                lines[lines.count - 1] = last + " " + word
-            } else {
-                lines.append(margin + word)
-            }
-        }
-        return lines.joined(separator: "\n")
+    private static func counts(_ checks: [CheckResult]) -> String {
+        Verdict.allCases.reversed().compactMap { verdict -> String? in
+            let count = checks.count { $0.verdict == verdict }
+            return count == 0 ? nil : "\(count) \(verdict.word)"
+        }.joined(separator: ", ")
     }
 
     private func writeRecords(_ report: ScenarioReport) {
@@ -90,26 +90,5 @@ struct RunOutput: Sendable {
         lines += report.timeline.map { try? JSONLines.line(EventRecord($0, origin: report.origin)) }
         lines += report.checks.map { try? JSONLines.line(CheckRecord($0, report.id)) }
         for line in lines.compactMap(\.self) { Terminal.say(line) }
-    }
-}
-
-extension Verdict {
-    /// How a line begins.
-    var mark: String {
-        switch self {
-        case .skip: "skip"
-        case .pass: "PASS"
-        case .inconclusive: "??"
-        case .fail: "FAIL"
-        }
-    }
-
-    var word: String {
-        switch self {
-        case .skip: "skipped"
-        case .pass: "passed"
-        case .inconclusive: "inconclusive"
-        case .fail: "failed"
-        }
     }
 }

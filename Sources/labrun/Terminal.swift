@@ -23,4 +23,37 @@ enum Terminal {
     static func column(_ text: String, _ width: Int) -> String {
         text + String(repeating: " ", count: max(width - text.count, 1))
     }
+
+    /// A line that the terminal does not have to break.
+    static func fitted(_ line: String, to width: Int = Self.width) -> String {
+        line.count <= width ? line : line.prefix(width - 2) + ".."
+    }
+
+    /// Words in lines that fit, each with a margin; a word that is wider than a line has one of its own.
+    ///
+    /// - Parameter hanging: the margin of all lines but the first, when it differs.
+    static func wrapped(_ text: String, indent: Int, hanging: Int? = nil) -> [String] {
+        var lines: [String] = []
+        for word in text.split(separator: " ") {
+            if let last = lines.last, last.count + word.count < width {
+                lines[lines.count - 1] = last + " " + word
+            } else {
+                let margin = lines.isEmpty ? indent : hanging ?? indent
+                lines.append(String(repeating: " ", count: margin) + word)
+            }
+        }
+        return lines
+    }
+
+    /// Words in lines that fit the terminal, the first after a head, the others below it.
+    static func wrapped(_ text: String, after head: String) -> String {
+        let lines = wrapped(text, indent: head.count)
+        return ([head + (lines.first?.dropFirst(head.count) ?? "")] + lines.dropFirst()).joined(separator: "\n")
+    }
+
+    /// A text that cannot make a terminal do anything.
+    static func printable(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
+    }
 }

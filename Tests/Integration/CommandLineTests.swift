@@ -9,7 +9,9 @@ struct CommandLineTests {
     func list() async throws {
         let result = try #require(await Machine.run("labrun", ["list"]))
         #expect(result.succeeded)
-        for step in ["step2", "step3", "step4"] { #expect(result.lines.contains { $0.contains(step) }) }
+        for step in ["step1", "step2", "step3", "step4", "step5"] {
+            #expect(result.lines.contains { $0.contains(step) })
+        }
     }
 
     @Test("labrun describe shows the picture, the scenarios and the lesson")
@@ -25,7 +27,10 @@ struct CommandLineTests {
     func unknownStep(_ arguments: [String]) async throws {
         let result = try #require(await Machine.run("labrun", arguments))
         #expect(result.status == .exited(code: 64))
-        #expect(result.lines.contains { $0.contains("there is no step 'step9': the steps are step2, step3, step4") })
+        #expect(
+            result.lines.contains {
+                $0.contains("there is no step 'step9': the steps are step1, step2, step3, step4, step5")
+            })
     }
 
     @Test("an unknown scenario is a usage error that names those there are")
@@ -85,13 +90,32 @@ struct CommandLineTests {
         #expect(result.lines.first?.hasPrefix("PASS  1 scenarios, checks: ") == true)
     }
 
-    @Test("the first scenario of a step is drawn, the others only when asked for", arguments: [false, true])
+    @Test("scenarios that pass are a line each, and drawn when asked for", arguments: [false, true])
     func drawings(_ isVerbose: Bool) async throws {
         let words = ["step2/stop", "step2/linkdown", "step2/stop", "-o", "/tmp/out"] + (isVerbose ? ["-v"] : [])
         let result = try #require(await Machine.run("labrun", words))
         #expect(result.succeeded, "\(result.lines.joined(separator: "\n"))")
-        #expect(result.lines.count { $0.hasPrefix("step2/") } == 2)
-        #expect(result.lines.count { $0.hasPrefix("     time  node1") } == (isVerbose ? 2 : 1))
+        #expect(result.lines.count { $0.hasPrefix("  ok    stop ") } == (isVerbose ? 0 : 1))
+        #expect(result.lines.count { $0.hasPrefix("  ok    linkdown ") } == (isVerbose ? 0 : 1))
+        #expect(result.lines.count { $0.hasPrefix("     time  node1") } == (isVerbose ? 2 : 0))
+    }
+
+    @Test("a single scenario is drawn, with every check")
+    func single() async throws {
+        let result = try #require(await Machine.run("labrun", ["step2/stop", "-o", "/tmp/out"]))
+        #expect(result.succeeded, "\(result.lines.joined(separator: "\n"))")
+        #expect(result.lines.count { $0.hasPrefix("     time  node1") } == 1)
+        #expect(result.lines.count { $0.hasPrefix("  ok    node1 resigns with priority 0 ") } == 1)
+    }
+
+    @Test("of several steps there is a line for each")
+    func several() async throws {
+        let result = try #require(
+            await Machine.run("labrun", ["step2/stop", "step3/restart", "-o", "/tmp/out"], within: .seconds(30)))
+        #expect(result.succeeded, "\(result.lines.joined(separator: "\n"))")
+        #expect(result.lines.count { $0.hasPrefix("  ok    step2  ") } == 1)
+        #expect(result.lines.count { $0.hasPrefix("  ok    step3  ") } == 1)
+        #expect(result.lines.allSatisfy { $0.count <= 80 && $0.utf8.allSatisfy { $0 < 0x80 } }, "\(result.lines)")
     }
 
     @Test("an inconclusive scenario is run again, and says so")

@@ -23,8 +23,10 @@ enum Pair: String, CaseIterable, CustomTestStringConvertible {
 }
 
 /// Runs a scenario of the course, again when the host spoiled it, and expects every check to pass.
-func expectPass(_ id: String, _ pair: Pair, variant: LabVariant = .reference) async throws {
-    let report = try await run(id, pair, variant: variant)
+func expectPass(
+    _ id: String, _ pair: Pair, variant: LabVariant = .reference, pace: Pace = .real, files: [SourceFile] = []
+) async throws {
+    let report = try await run(id, pair, variant: variant, pace: pace, files: files)
     for check in report.checks where check.verdict > .pass {
         Issue.record(
             """
@@ -37,10 +39,13 @@ func expectPass(_ id: String, _ pair: Pair, variant: LabVariant = .reference) as
 }
 
 /// One report of a scenario such as `step2/crash`; an inconclusive one is tried again, at most twice.
-func run(_ id: String, _ pair: Pair, variant: LabVariant = .reference) async throws -> ScenarioReport {
+func run(
+    _ id: String, _ pair: Pair, variant: LabVariant = .reference, pace: Pace = .real, files: [SourceFile] = []
+) async throws -> ScenarioReport {
     let words = id.split(separator: "/").map(String.init)
     let step = try #require(Course.step(words[0]))
-    let scenario = try #require(step.variants[variant]?.scenarios.first { $0.id == words[1] })
+    let scenarios = step.scenarios(variant, pace: pace, files: files)
+    let scenario = try #require(scenarios.first { $0.id == words[1] })
     let runner = Runner(daemons: try pair.programs(), variant: variant, width: 1)
     var report = try await runner.run(Runner.Job(step: step.id, scenario: scenario))
     for _ in 0..<2 where report.verdict == .inconclusive {

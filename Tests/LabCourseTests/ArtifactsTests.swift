@@ -49,9 +49,3 @@ import Testing
         }
     }
 }
-
-private func withTemporaryDirectory(_ body: (String) async throws -> Void) async throws {
-    let root = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
-    defer { try? FileManager.default.removeItem(atPath: root) }
-    try await body(root)
-}

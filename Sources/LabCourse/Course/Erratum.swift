@@ -1,6 +1,6 @@
 /// A place where the published text says one thing and the wire another.
 public struct Erratum: Hashable, Sendable {
-    /// Such as `E07`; unique in the course.
+    /// Such as `E31`, whose first digit is the step's; unique in the course.
     public var id: String
     /// The step whose text it is.
     public var step: String
@@ -8,14 +8,19 @@ public struct Erratum: Hashable, Sendable {
     public var text: String
     /// What happens.
     public var wire: String
+    /// What vrrpd does instead, where it is meant to be kinder than keepalived; nil when both do the same.
+    public var ours: String?
     /// The mistake that the text makes, when the catalogue has it.
     public var code: MistakeCode?
 
-    public init(_ id: String, in step: String, text: String, wire: String, code: MistakeCode? = nil) {
+    public init(
+        _ id: String, in step: String, text: String, wire: String, ours: String? = nil, code: MistakeCode? = nil
+    ) {
         self.id = id
         self.step = step
         self.text = text
         self.wire = wire
+        self.ours = ours
         self.code = code
     }
 }
@@ -25,9 +30,12 @@ public struct Contrast: Hashable, Sendable {
     public var erratum: String
     /// Whether the wire showed exactly what the erratum has for it.
     public var isAsCatalogued: Bool
+    /// Whether it showed what the erratum has for vrrpd alone.
+    public var isOurs: Bool
 
-    public init(_ erratum: String, isAsCatalogued: Bool) {
+    public init(_ erratum: String, isAsCatalogued: Bool, isOurs: Bool = false) {
         self.erratum = erratum
         self.isAsCatalogued = isAsCatalogued
+        self.isOurs = isOurs
     }
 }

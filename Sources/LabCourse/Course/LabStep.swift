@@ -98,12 +98,14 @@ public struct Scenario: Sendable {
     public var configurations: [String: String]
     /// Without these programs it is skipped.
     public var needs: [ProgramNeed]
+    /// The sentences of the published text that it puts to the test.
+    public var errata: [Erratum]
     public var body: @Sendable (ScenarioRun) async throws -> Void
 
     /// - Parameter configurations: when nil, each node's first file whose name ends in `.conf`.
     public init(
         _ id: String, _ title: String, topology: Topology, files: [NodeFile], configurations: [String: String]? = nil,
-        needs: [ProgramNeed] = [], body: @escaping @Sendable (ScenarioRun) async throws -> Void
+        needs: [ProgramNeed] = [], errata: [Erratum] = [], body: @escaping @Sendable (ScenarioRun) async throws -> Void
     ) {
         self.id = id
         self.title = title
@@ -112,6 +114,7 @@ public struct Scenario: Sendable {
         let found = files.filter { $0.path.hasSuffix(".conf") }.map { ($0.node, $0.path) }
         self.configurations = configurations ?? Dictionary(found) { first, _ in first }
         self.needs = needs
+        self.errata = errata
         self.body = body
     }
 }

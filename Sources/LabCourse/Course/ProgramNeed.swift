@@ -1,3 +1,5 @@
+import LinuxSystem
+
 /// A program that a scenario runs and that not every machine has.
 public struct ProgramNeed: Hashable, Sendable {
     /// Absolute.
@@ -12,6 +14,9 @@ public struct ProgramNeed: Hashable, Sendable {
 
     /// The last part of its path.
     public var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+
+    /// Whether this machine has it.
+    public var isInstalled: Bool { RunningProgram.isExecutable(path) }
 
     public static let haproxy = ProgramNeed("/usr/sbin/haproxy", package: "haproxy")
     public static let curl = ProgramNeed("/usr/bin/curl", package: "curl")

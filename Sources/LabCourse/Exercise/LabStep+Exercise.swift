@@ -27,6 +27,8 @@ extension LabStep {
     ///
     /// No file is changed: the daemon starts with one of ours that includes theirs and makes it more talkative.
     public func handedIn(_ scenario: Scenario, _ written: [SourceFile]) -> Scenario {
+        // A step that asks for no file is not about the learner's.
+        guard !files.isEmpty else { return scenario }
         let own = Set(files.map(\.path))
         var result = scenario
         result.files.removeAll { own.contains($0.path) }
@@ -65,13 +67,18 @@ extension LabStep {
                 node: node.name, interfaces: node.interfaces,
                 reading: ConfigurationReading(file, including: files))
         }
-        return Submission(step: id, routers: routers, files: files + supplied, machine: machine)
+        return Submission(
+            step: id, routers: routers, files: files + supplied, machine: machine,
+            interfaces: topology?.nodes.flatMap(\.interfaces))
     }
 
     /// The files of a specimen: the step's solution with its changes made.
     public func files(of specimen: Specimen) -> [SourceFile] {
         specimen.changes.reduce(files.map(\.solved)) { files, change in
-            files.flatMap { file in
+            if let addition = change.addition, !files.contains(where: { $0.path == change.path }) {
+                return files + [addition]
+            }
+            return files.flatMap { file in
                 file.path == change.path ? change.make(file).map { [$0] } ?? [] : [file]
             }
         }

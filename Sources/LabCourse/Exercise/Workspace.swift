@@ -28,15 +28,30 @@ public struct Workspace: Hashable, Sendable {
         guard FileSystem.exists(place), let status = FileSystem.way(to: place)?.last, status.isRegular else {
             return nil
         }
+        let (owner, group) = identity(of: status)
         return SourceFile(
             path, try FileSystem.read(place, atMost: Self.largestFile), mode: status.mode & 0o7777,
-            owner: status.owner, group: status.group)
+            owner: owner, group: group)
     }
 
-    /// Every file of the directory, without those below it.
+    /// Whose a file would be in `/etc/keepalived`: where another directory stands for it, its owner stands for root.
+    private func identity(of status: FileStatus) -> (owner: UInt32, group: UInt32) {
+        guard directory != Self.standardDirectory, let own = FileSystem.way(to: directory)?.last,
+            own.owner == status.owner
+        else { return (status.owner, status.group) }
+        return (0, 0)
+    }
+
+    /// Whether a name is that of a file somebody keeps or an editor makes beside the real one.
+    static func isBeside(_ name: String) -> Bool {
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        return name.hasPrefix(".") || name.hasSuffix("~") || parts.last?.hasPrefix("bak-") == true
+    }
+
+    /// Every file of the directory, without those below it and without copies that are kept.
     public func files() throws(SystemError) -> [SourceFile] {
         var files: [SourceFile] = []
-        for name in FileSystem.names(in: directory).sorted() {
+        for name in FileSystem.names(in: directory).sorted() where !Self.isBeside(name) {
             if let file = try file("\(Self.standardDirectory)/\(name)") { files.append(file) }
         }
         return files

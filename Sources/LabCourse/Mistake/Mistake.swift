@@ -17,6 +17,8 @@ public struct Mistake: Sendable {
     public var inFiles: @Sendable (Submission) -> [Diagnosis]
     /// Finds it in what a run saw.
     public var onWire: @Sendable (Observation) -> [Diagnosis]
+    /// Finds it in what was found out about the machine.
+    public var onMachine: @Sendable (MachineState) -> [Diagnosis]
     /// Files that have this mistake and no other.
     public var specimens: [Specimen]
     /// Runs a specimen and judges that its symptom is there; nil for a mistake of the machine.
@@ -27,6 +29,7 @@ public struct Mistake: Sendable {
         wrong: String, right: String, message: String? = nil,
         inFiles: @escaping @Sendable (Submission) -> [Diagnosis] = { _ in [] },
         onWire: @escaping @Sendable (Observation) -> [Diagnosis] = { _ in [] },
+        onMachine: @escaping @Sendable (MachineState) -> [Diagnosis] = { _ in [] },
         specimens: [Specimen] = [], demonstration: Demonstration? = nil
     ) {
         self.code = code
@@ -39,6 +42,7 @@ public struct Mistake: Sendable {
         self.message = message
         self.inFiles = inFiles
         self.onWire = onWire
+        self.onMachine = onMachine
         self.specimens = specimens
         self.demonstration = demonstration
     }
@@ -54,27 +58,34 @@ public struct Specimen: Sendable {
     /// Where the mistake can be told from: a specimen that shows only when run is not found in files.
     public var isFoundInFiles: Bool
     public var isFoundOnWire: Bool
+    /// What shows it when the mistake's own demonstration does not fit this way of making it.
+    public var demonstration: Demonstration?
 
     /// One change to one file.
     public struct Change: Sendable {
         public var path: String
         public var make: @Sendable (SourceFile) -> SourceFile?
+        /// The file as it is made where there is none of that path.
+        public var addition: SourceFile?
 
         /// - Parameter make: the file as it should be; nil takes it away.
         public init(_ path: String, _ make: @escaping @Sendable (SourceFile) -> SourceFile?) {
             self.path = path
             self.make = make
+            addition = nil
         }
     }
 
     public init(
-        _ id: String, in step: String, _ changes: [Change], isFoundInFiles: Bool = true, isFoundOnWire: Bool = false
+        _ id: String, in step: String, _ changes: [Change], isFoundInFiles: Bool = true, isFoundOnWire: Bool = false,
+        demonstration: Demonstration? = nil
     ) {
         self.id = id
         self.step = step
         self.changes = changes
         self.isFoundInFiles = isFoundInFiles
         self.isFoundOnWire = isFoundOnWire
+        self.demonstration = demonstration
     }
 }
 
@@ -97,6 +108,13 @@ extension Specimen.Change {
             changed.mode = mode
             return changed
         }
+    }
+
+    /// Puts a file where the step has its learner write none, or in the place of one.
+    public static func adding(_ file: SourceFile) -> Self {
+        var change = Self(file.path) { _ in file }
+        change.addition = file
+        return change
     }
 
     /// Takes a file away.

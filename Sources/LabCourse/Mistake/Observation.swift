@@ -1,3 +1,4 @@
+import NetnsKit
 import Timeline
 import Wire
 
@@ -10,6 +11,8 @@ public struct Observation: Sendable {
     public var checks: [CheckResult]
     /// Times are told from here.
     public var origin: Instant
+    /// What was left of the lab after its end, where that was looked for.
+    public var leaks: [Leak]
 
     public init(_ submission: Submission, _ report: ScenarioReport) {
         self.submission = submission
@@ -17,5 +20,6 @@ public struct Observation: Sendable {
         timeline = report.timeline
         checks = report.checks
         origin = report.origin
+        leaks = report.leaks
     }
 }

@@ -9,6 +9,8 @@ public struct Submission: Sendable {
     /// Every file that is at hand, the configurations among them.
     public var files: [SourceFile]
     public var machine: MachineFacts
+    /// Every interface of the lab, those of clients among them.
+    public var interfaces: [InterfaceDescription]
 
     /// A node and its configuration.
     public struct Router: Sendable {
@@ -24,11 +26,16 @@ public struct Submission: Sendable {
         }
     }
 
-    public init(step: String, routers: [Router], files: [SourceFile], machine: MachineFacts) {
+    /// - Parameter interfaces: those of the routers when nil.
+    public init(
+        step: String, routers: [Router], files: [SourceFile], machine: MachineFacts,
+        interfaces: [InterfaceDescription]? = nil
+    ) {
         self.step = step
         self.routers = routers
         self.files = files
         self.machine = machine
+        self.interfaces = interfaces ?? routers.flatMap(\.interfaces)
     }
 
     /// A file by the path that configurations use for it.

@@ -8,7 +8,7 @@ public struct Artifacts: Sendable {
     /// The directory of this run, such as `labrun-out/0007`.
     public let directory: String
     private let program: String
-    private let options: [String]
+    private var options: [String]
 
     /// Makes the next numbered directory below a root, and lets `latest` point to it.
     ///
@@ -29,6 +29,21 @@ public struct Artifacts: Sendable {
         self.options = options
         // Two runs may both be the latest: either is.
         try? FileSystem.link("\(root)/latest", to: name)
+    }
+
+    /// Puts a copy of somebody's files into the directory, and has runs repeated with it.
+    public func keeping(_ files: [SourceFile]) throws(SystemError) -> Artifacts {
+        // A run is repeated from anywhere.
+        let place = directory.hasPrefix("/") ? "" : (FileSystem.target(ofLink: "/proc/self/cwd") ?? "") + "/"
+        let etc = "\(place)\(directory)/etc"
+        try FileSystem.makeDirectories(etc)
+        for file in files {
+            try FileSystem.replace("\(etc)/\(file.name)", with: file.contents, mode: file.mode)
+            try FileSystem.setMode("\(etc)/\(file.name)", file.mode)
+        }
+        var kept = self
+        kept.options += ["--etc", etc]
+        return kept
     }
 
     /// Writes everything that a scenario saw.
@@ -93,8 +108,10 @@ public enum LabArtifact {
 }
 
 extension ScenarioReport {
-    /// How the scenario is drawn: its own nodes, its own zero.
+    /// How the scenario is drawn: its own nodes, its own zero, and what daemons say of their checks.
     public func drawing(rows: Int) -> Diagram.Options {
-        Diagram.Options(maximumRows: rows, nodes: nodes, origin: origin)
+        var options = Diagram.Options(maximumRows: rows, nodes: nodes, origin: origin) { $0.scriptVerdict != nil }
+        options.abridge = { ScriptVerdict(line: $0)?.description ?? $0 }
+        return options
     }
 }

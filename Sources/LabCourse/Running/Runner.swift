@@ -11,6 +11,8 @@ public struct Runner: Sendable {
     public var width: Int
     /// How often a scenario whose result is inconclusive is run again.
     public var retries: Int
+    /// Whether it looks, after each lab, for what is left of it.
+    public var audits = false
 
     public init(daemons: DaemonPair, variant: LabVariant = .reference, width: Int, retries: Int = 0) {
         self.daemons = daemons
@@ -72,11 +74,17 @@ public struct Runner: Sendable {
         for index in topology.nodes.indices { topology.nodes[index].exposedPaths += daemons.hiddenDirectories }
         let begin = MonotonicClock.now
         do {
-            return try await Lab.run(topology) { lab in
+            let audit = audits ? LeakAudit() : nil
+            var result = try await Lab.run(topology) { lab in
+                defer { audit?.note(lab) }
                 let run = ScenarioRun(lab: lab, daemons: daemons, scenario: scenario)
                 try await perform(scenario, run)
-                return report(of: job, run.checks, lab.timeline, from: lab.start)
+                var result = report(of: job, run.checks, lab.timeline, from: lab.start)
+                result.table = run.table
+                return result
             }
+            result.leaks = await audit?.leaks() ?? []
+            return result
         } catch let error as LabError where !error.concernsMachine && !Task.isCancelled {
             return report(of: job, [.broken(by: error, "the lab is built")], Timeline(), from: begin)
         }

@@ -1,3 +1,4 @@
+import NetnsKit
 import Timeline
 import Wire
 
@@ -20,6 +21,10 @@ public struct ScenarioReport: Sendable {
     public var offsetToRealTime: Int64
     /// How often it was run until this came out; every time but the last was inconclusive.
     public var attempts = 1
+    /// A table that the scenario made for people, one line each.
+    public var table: [String] = []
+    /// What was left of its lab after the end, where that was looked for.
+    public var leaks: [Leak] = []
 
     /// Such as `step2/crash`.
     public var id: String { "\(step)/\(scenario)" }

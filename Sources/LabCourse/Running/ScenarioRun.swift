@@ -12,6 +12,7 @@ public final class ScenarioRun: Sendable {
     private let scenario: Scenario
     private let readings: Mutex<[String: ConfigurationReading]>
     private let results = Mutex<[CheckResult]>([])
+    private let lines = Mutex<[String]>([])
 
     init(lab: Lab, daemons: DaemonPair, scenario: Scenario) {
         self.lab = lab
@@ -67,6 +68,9 @@ public final class ScenarioRun: Sendable {
     public func priority(of node: String, named name: String? = nil) throws -> Int {
         Int(try router(of: node, named: name).priority.rawValue)
     }
+
+    /// Whether the files are somebody's work, not the course's own.
+    public var isHandedIn: Bool { scenario.configurations.values.contains(LabStep.wrapper) }
 
     // MARK: Stimuli
 
@@ -134,6 +138,30 @@ public final class ScenarioRun: Sendable {
         }
     }
 
+    /// Waits for something that right files promise and without which nothing further can be asked.
+    ///
+    /// When it does not happen the scenario ends: with a failed check when somebody handed the files in, for then they
+    /// are what is judged; otherwise nothing was learned.
+    @discardableResult
+    public func demand(
+        _ claim: String, within limit: Duration, since start: Instant, explanation: String? = nil,
+        _ matches: @escaping @Sendable (TimelineEvent) -> Bool
+    ) async throws -> TimelineEvent {
+        guard isHandedIn else { return try await require(claim, within: limit, since: start, matches) }
+        let event = try await expect(claim, within: limit, since: start, explanation: explanation, matches)
+        guard let event else { throw SetupFailure(claim: claim) }
+        return event
+    }
+
+    /// Ends the scenario with a failed check unless the files say what the next questions take for granted.
+    public func demand(
+        _ claim: String, _ holds: Bool, expected: String, observed: String, explanation: String? = nil
+    ) throws {
+        guard !holds else { return }
+        judge(claim, false, expected: expected, observed: observed, explanation: explanation)
+        throw SetupFailure(claim: claim)
+    }
+
     /// Watches that something does not happen.
     ///
     /// - Parameter control: what must happen meanwhile, because without it nothing is proven.
@@ -199,16 +227,17 @@ public final class ScenarioRun: Sendable {
     /// - Parameters:
     ///   - holds: whether the text is right after all.
     ///   - isAsCatalogued: whether what happened is what the erratum says.
+    ///   - isOurs: whether it is what the erratum has for vrrpd alone.
     public func contrast(
-        _ erratum: Erratum, holds: Bool, isAsCatalogued: Bool, observed: String, measured: Duration? = nil,
-        window: ClosedRange<Instant>? = nil
+        _ erratum: Erratum, holds: Bool, isAsCatalogued: Bool, isOurs: Bool = false, observed: String,
+        measured: Duration? = nil, window: ClosedRange<Instant>? = nil
     ) {
         let verdict = window.map { self.verdict(holds, $0, longStall) } ?? (holds ? .pass : .fail)
         record(
             CheckResult(
                 "the text: \(erratum.text)", verdict, expected: "as the text says", observed: observed,
-                measured: measured, explanation: holds ? nil : erratum.wire,
-                contrast: Contrast(erratum.id, isAsCatalogued: isAsCatalogued)))
+                measured: measured, explanation: isOurs ? erratum.ours : holds ? nil : erratum.wire,
+                contrast: Contrast(erratum.id, isAsCatalogued: isAsCatalogued, isOurs: isOurs)))
     }
 
     /// Says why something was not looked at.
@@ -225,6 +254,14 @@ public final class ScenarioRun: Sendable {
         let timeline = lab.timeline
         return timeline.stalls(in: window, longerThan: stall).isEmpty && timeline.losses(in: window).isEmpty
     }
+
+    /// Adds a line to the table that people see before the checks; at most 78 columns.
+    public func show(_ line: String) {
+        lines.withLock { $0.append(line) }
+    }
+
+    /// What was shown so far.
+    public var table: [String] { lines.withLock { $0 } }
 
     /// Adds an answer that was found elsewhere.
     public func record(_ result: CheckResult) {

@@ -1,14 +1,17 @@
-import LinuxSystem
-
 /// A script's program as the file system shows it: the way to it, and who may change what lies on that way.
-struct ScriptFile: Hashable, Sendable {
+public struct ScriptFile: Hashable, Sendable {
     /// From the root directory to the program itself, links followed; never empty.
-    var components: [FileStatus]
+    public var components: [FileStatus]
+
+    /// - Parameter components: at least the program itself.
+    public init(components: [FileStatus]) {
+        self.components = components
+    }
 
     private var program: FileStatus { components[components.count - 1] }
 
     /// Whether a program may be run by an account, as far as its own mode tells.
-    func isExecutable(by account: UserAccount) -> Bool {
+    public func isExecutable(by account: UserAccount) -> Bool {
         guard program.isRegular else { return false }
         if account.user == 0 { return program.mode & 0o111 != 0 }
         if account.user == program.owner { return program.mode & 0o100 != 0 }
@@ -17,7 +20,7 @@ struct ScriptFile: Hashable, Sendable {
 
     /// Whether nobody but root can change what an account would run with root's rights; other accounts only risk
     /// their own.
-    func isSafe(for account: UserAccount) -> Bool {
+    public func isSafe(for account: UserAccount) -> Bool {
         !runsAsRoot(for: account) || components.allSatisfy(\.isRootsOnly)
     }
 
@@ -39,7 +42,7 @@ extension FileStatus {
 
 extension ScriptFile {
     /// Looks at a path; nil when there is nothing, or nothing that may be looked at.
-    init?(at path: String) {
+    public init?(at path: String) {
         guard let way = FileSystem.way(to: path) else { return nil }
         components = way
     }

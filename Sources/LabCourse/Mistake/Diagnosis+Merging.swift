@@ -1,0 +1,55 @@
+extension Diagnosis {
+    /// Joins what files say and what runs of them showed: what was seen of a mistake stands with its line.
+    ///
+    /// - Parameters:
+    ///   - found: in files; they may have the same mistake in several lines, each with its own sentence.
+    ///   - seen: in runs; several runs see the same.
+    /// - Returns: the worst first, otherwise in the order of their codes.
+    public static func merged(_ found: [Diagnosis], _ seen: [Diagnosis]) -> [Diagnosis] {
+        var all: [Diagnosis] = []
+        for diagnosis in found {
+            if let index = all.firstIndex(where: { $0.says(theSameAs: diagnosis) }) {
+                all[index].add(diagnosis)
+            } else {
+                all.append(diagnosis)
+            }
+        }
+        for diagnosis in seen {
+            // A run cannot always tell which line it was.
+            let sameLine = all.firstIndex { $0.code == diagnosis.code && $0.sharesPlace(with: diagnosis) }
+            if let index = sameLine ?? all.firstIndex(where: { $0.code == diagnosis.code }) {
+                all[index].add(diagnosis)
+            } else {
+                all.append(diagnosis)
+            }
+        }
+        let severities = Severity.allCases
+        let rank = { (diagnosis: Diagnosis) in severities.firstIndex(of: diagnosis.severity) ?? 0 }
+        return all.enumerated().sorted { first, second in
+            let (a, b) = (first.element, second.element)
+            return (rank(b), a.code.rawValue, first.offset) < (rank(a), b.code.rawValue, second.offset)
+        }.map(\.element)
+    }
+
+    private func says(theSameAs other: Diagnosis) -> Bool {
+        code == other.code && (sentence == other.sentence || (!places.isEmpty && places == other.places))
+    }
+
+    private func sharesPlace(with other: Diagnosis) -> Bool {
+        places.contains { place in other.places.contains { $0.file == place.file && $0.line == place.line } }
+    }
+
+    private mutating func add(_ other: Diagnosis) {
+        let severities = Severity.allCases
+        if let (mine, theirs) = severities.firstIndex(of: severity).flatMap({ mine in
+            severities.firstIndex(of: other.severity).map { (mine, $0) }
+        }), theirs > mine {
+            severity = other.severity
+        }
+        places += other.places.filter { place in
+            !places.contains { $0.file == place.file && ($0.line == place.line || place.line == nil) }
+        }
+        message = message ?? other.message
+        sights += other.sights.filter { !sights.contains($0) }
+    }
+}

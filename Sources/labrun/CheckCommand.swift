@@ -1,0 +1,108 @@
+import ArgumentParser
+import LabCourse
+import Labs
+import LinuxSystem
+import NetnsKit
+import Timeline
+import Wire
+
+/// `labrun check [STEP] [FILE…]`.
+struct Check: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run your own files for real, and name what is wrong with them.",
+        discussion: """
+            Your files are read where the lab's text has you write them, and are never changed. Without a step it is \
+            the first one that you have not passed and for which your files are there.
+
+              labrun check step4                       what is in /etc/keepalived
+              labrun check step3 ./keepalived.conf     this file in its place
+              labrun check step4 --file node2=./b.conf
+            """)
+
+    @OptionGroup var work: HandedIn
+
+    @Flag(name: .customLong("static"), help: "Look at the files and run nothing. Needs no rights.")
+    var isStatic = false
+
+    @Flag(name: .long, help: "Write one JSON document.")
+    var json = false
+
+    @Flag(name: .shortAndLong, help: "Show every check, and what keepalived's own test says.")
+    var verbose = false
+
+    @OptionGroup var how: CheckRunOptions
+
+    func run() async throws {
+        let examination = try work.examination()
+        let output = CheckOutput(examination, json: json, isVerbose: verbose)
+        guard examination.missing.isEmpty, !isStatic else {
+            try end(output.looked(), examination)
+            return
+        }
+        let pair = try selectDaemons(work.daemonWords)
+        try enterSandbox()
+        let artifacts = try how.makeArtifacts(keeping: examination.files, daemon: work.daemonWords)
+        output.begin(on: pair)
+        let begin = MonotonicClock.now
+        let (tests, outcome) = try await interruptible {
+            let tests = try await examination.configurationTests()
+            output.tested(tests)
+            let outcome = try await examination.run(on: pair, width: how.width, retries: how.retries) {
+                how.keep($0, in: artifacts)
+            }
+            return (tests, outcome)
+        }
+        Progress.update { $0.note(outcome.verdict, for: examination.step.id) }
+        output.ran(outcome, tests, on: pair, for: MonotonicClock.now - begin, artifacts.directory)
+        let exit = ExitStatus(outcome.verdict)
+        if exit != .passed { throw ExitCode(exit.rawValue) }
+    }
+
+    /// Ends a look at the files: 1 stands for a mistake that was found, never for one that could not be looked for.
+    private func end(_ hasErrors: Bool, _ examination: Examination) throws {
+        if hasErrors { throw ExitCode(ExitStatus.failed.rawValue) }
+        if !examination.missing.isEmpty { throw ExitCode(ExitStatus.nothingRan.rawValue) }
+    }
+}
+
+/// How scenarios run with somebody's files.
+struct CheckRunOptions: ParsableArguments {
+    @Option(
+        name: [.customShort("o"), .customLong("artifacts")],
+        help: ArgumentHelp("Where events, captures and logs go.", valueName: "directory"))
+    var artifacts = "labrun-out"
+
+    @Option(
+        name: .customShort("j"), help: ArgumentHelp("How many scenarios run side by side.", valueName: "count"))
+    var width = 12
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("How often an inconclusive scenario, and no other, is run again.", valueName: "count"))
+    var retries = 1
+
+    func validate() throws {
+        guard width >= 1 else { throw ValidationError("-j \(width): at least one scenario must run at a time") }
+        guard retries >= 0 else { throw ValidationError("--retries \(retries): it must be 0 or more") }
+        guard !artifacts.isEmpty else { throw ValidationError("-o needs a directory") }
+    }
+
+    /// Makes the run's directory and puts a copy of the files into it, so that the run can be repeated as it was.
+    func makeArtifacts(keeping files: [SourceFile], daemon: String) throws -> Artifacts {
+        do {
+            let made = try Artifacts(
+                below: artifacts, program: RunningProgram.path, options: ["--daemon", daemon, "--variant", "yours"])
+            return try made.keeping(files)
+        } catch {
+            throw ValidationError("'\(artifacts)' cannot take the artifacts (\(error)): choose another with -o")
+        }
+    }
+
+    func keep(_ report: ScenarioReport, in artifacts: Artifacts) {
+        do {
+            try artifacts.write(report)
+        } catch {
+            Terminal.complain("the artifacts of \(report.id) could not be written: \(error)")
+        }
+    }
+}

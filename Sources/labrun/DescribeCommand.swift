@@ -1,0 +1,116 @@
+import ArgumentParser
+import LabCourse
+import LinuxSystem
+import NetnsKit
+import Timeline
+
+/// `labrun describe STEP`.
+struct Describe: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show what a step teaches, what to write, and what will be checked.",
+        discussion: "One screen; the lesson itself, with every word that you need, is 'labrun describe STEP --lesson'.")
+
+    @Argument(help: "A step, such as step4.")
+    var step: String
+
+    @Flag(name: .long, help: "The lesson instead.")
+    var lesson = false
+
+    func run() throws {
+        let description = StepDescription(try Selection.step(step))
+        Terminal.say((lesson ? description.lesson : description.overview).joined(separator: "\n"))
+    }
+}
+
+/// A step as a learner reads it.
+struct StepDescription {
+    private let step: LabStep
+
+    init(_ step: LabStep) {
+        self.step = step
+    }
+
+    /// The prose, and where the published text errs.
+    var lesson: [String] {
+        var lines = LessonText(step.lesson).lines
+        while lines.last?.isEmpty == true { lines.removeLast() }
+        let errata = step.errata.flatMap { erratum in
+            Self.item("\(erratum.id)", "the text: \(erratum.text)") + Self.item("", "the wire: \(erratum.wire)")
+        }
+        return lines + (errata.isEmpty ? [] : ["", "The text and the wire:"] + errata)
+    }
+
+    /// Everything else, on one screen.
+    var overview: [String] {
+        var lines = ["\(step.id)  \(step.title)", ""] + Terminal.wrapped(step.goal, indent: 0)
+        lines += ["", step.picture, ""]
+        lines += section("Write", writing)
+        lines += section("Checks", checks)
+        lines += section("Times: a resignation takes (256 - priority)/256 s, a silence 3 intervals more", numbers)
+        lines += section("Needs", needs)
+        lines += section("The published text errs here (labrun describe \(step.id) --lesson)", errata)
+        lines.append("Lesson:  labrun describe \(step.id) --lesson")
+        if step.files.isEmpty {
+            lines.append("Run it:  labrun \(step.id)")
+        } else {
+            lines.append("Yours:   labrun check \(step.id)     a beginning: labrun reset \(step.id)")
+            lines.append("Solved:  labrun \(step.id)")
+        }
+        if step.variants[.asWritten] != nil {
+            lines[lines.count - 1] += "     as published: labrun \(step.id) --variant as-written"
+        }
+        return lines
+    }
+
+    private func section(_ title: String, _ lines: [String]) -> [String] {
+        lines.isEmpty ? [] : [title] + lines + [""]
+    }
+
+    private var writing: [String] {
+        step.files.map { "  " + Terminal.column($0.path, 46) + CheckOutput.kind($0) }
+    }
+
+    private var checks: [String] {
+        (step.variants[.reference]?.scenarios ?? []).flatMap { Self.item($0.id, $0.title) }
+    }
+
+    /// What the protocol makes of the values of the reference files.
+    private var numbers: [String] {
+        guard let scenario = step.scenarios(.reference).first else { return [] }
+        let rows = scenario.topology.nodes.flatMap { node -> [String] in
+            guard let path = scenario.configurations[node.name],
+                let file = scenario.files.first(where: { $0.node == node.name && $0.path == path })
+            else { return [] }
+            return ConfigurationReading(file.source).figures.map { router in
+                "  " + Terminal.column("\(node.name) \(router.name)", 16) + Terminal.column("\(router.priority)", 10)
+                    + Terminal.column(router.times.interval.text, 10) + Terminal.column(router.silence.text, 12)
+                    + router.resignation.text
+            }
+        }
+        return rows.isEmpty ? [] : ["                  priority  interval  silence     resignation"] + rows
+    }
+
+    private var needs: [String] {
+        let scenarios = LabVariant.allCases.flatMap { step.variants[$0]?.scenarios ?? [] }
+        var needs: [ProgramNeed] = []
+        for need in scenarios.flatMap(\.needs) where !needs.contains(need) { needs.append(need) }
+        return needs.map { need in
+            let isThere = RunningProgram.isExecutable(need.path)
+            return "  " + Terminal.column(need.name, 14)
+                + (isThere ? "is installed" : "apt-get install -y \(need.package)")
+        }
+    }
+
+    private var errata: [String] {
+        step.errata.flatMap { erratum in
+            Self.item(erratum.id, erratum.text + (erratum.code.map { " (\($0.rawValue))" } ?? ""))
+        }
+    }
+
+    /// A name and what there is to say of it, beside it.
+    private static func item(_ name: String, _ text: String) -> [String] {
+        let lines = Terminal.wrapped(text, indent: 17)
+        guard let first = lines.first else { return [] }
+        return ["  " + Terminal.column(name, 15) + first.dropFirst(17)] + lines.dropFirst()
+    }
+}

@@ -1,0 +1,90 @@
+import ArgumentParser
+import LabCourse
+import Labs
+import LinuxSystem
+import NetnsKit
+import Timeline
+import Wire
+
+/// `labrun errata`: the published text, sentence by sentence, against the wire.
+struct Errata: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run the published values of every step, and show where the text and the wire differ.",
+        discussion: """
+            It passes when every difference is exactly as the course has it: as documentation that is checked each \
+            time. --daemon ours shows where vrrpd is meant to be kinder than keepalived.
+            """)
+
+    @Option(name: .long, help: ArgumentHelp("keepalived, ours, or the path of a program.", valueName: "program"))
+    var daemon = "keepalived"
+
+    @Option(
+        name: [.customShort("o"), .customLong("artifacts")],
+        help: ArgumentHelp("Where events, captures and logs go.", valueName: "directory"))
+    var artifacts = "labrun-out"
+
+    @Option(name: .customShort("j"), help: ArgumentHelp("How many scenarios run side by side.", valueName: "count"))
+    var width = 12
+
+    func validate() throws {
+        guard width >= 1 else { throw ValidationError("-j \(width): at least one scenario must run at a time") }
+        guard !artifacts.isEmpty else { throw ValidationError("-o needs a directory") }
+    }
+
+    func run() async throws {
+        let jobs = try Selection.jobs(["all"], .asWritten)
+        let pair = try selectDaemons(daemon)
+        try enterSandbox()
+        let artifacts = try makeArtifacts()
+        let begin = MonotonicClock.now
+        let runner = Runner(daemons: pair, variant: .asWritten, width: width, retries: 1)
+        Terminal.complain("running the published values of \(Course.steps.count) steps with \(pair)")
+        let reports = try await interruptible {
+            try await runner.run(jobs) { report in
+                do {
+                    try artifacts.write(report)
+                } catch {
+                    Terminal.complain("the artifacts of \(report.id) could not be written: \(error)")
+                }
+            }
+        }
+        Terminal.say("text: what the text says; wire: what happens; seen: measured in this run\n")
+        let table = ErrataTable(Course.steps.flatMap(\.errata), reports)
+        for row in table.rows { Terminal.say(row.text) }
+        let verdict = table.verdict
+        let time = (MonotonicClock.now - begin).decimalSeconds(digits: 1)
+        let count = table.rows.count { $0.verdict == .pass }
+        Terminal.say("\n\(verdict.mark)  \(count) of \(table.rows.count) rows are as the course has them, in \(time) s")
+        Terminal.say("Artifacts: \(artifacts.directory)")
+        let exit = ExitStatus(verdict)
+        if exit != .passed { throw ExitCode(exit.rawValue) }
+    }
+
+    private func makeArtifacts() throws -> Artifacts {
+        do {
+            return try Artifacts(
+                below: artifacts, program: RunningProgram.path,
+                options: ["--daemon", daemon, "--variant", "as-written"])
+        } catch {
+            throw ValidationError("'\(artifacts)' cannot take the artifacts (\(error)): choose another with -o")
+        }
+    }
+}
+
+extension ErrataTable.Row {
+    /// Three short lines: what the text says, what the wire says, what was measured.
+    var text: String {
+        let mark = verdict == .pass ? "ok" : verdict.mark
+        let code = erratum.code?.rawValue ?? ""
+        let margins = [
+            Terminal.column(mark, 5) + Terminal.column(erratum.id, 4) + Terminal.column(erratum.step, 7),
+            Terminal.column("     \(code)", 16), Terminal.column("", 16),
+        ]
+        let wire = isOurs ? "vrrpd: \(erratum.ours ?? erratum.wire)" : erratum.wire
+        let texts = [("text", erratum.text), ("wire", wire), ("seen", observed)]
+        return zip(margins, texts).map { margin, entry in
+            let head = margin + Terminal.column(entry.0, 6)
+            return Terminal.wrapped(entry.1, after: head)
+        }.joined(separator: "\n")
+    }
+}

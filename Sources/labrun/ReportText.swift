@@ -1,0 +1,98 @@
+import LabCourse
+import NetnsKit
+import Timeline
+import Wire
+
+/// What a scenario came to, in lines for people.
+struct ReportText {
+    let report: ScenarioReport
+
+    /// One line: what it was about, and the first figure that it measured.
+    var line: String {
+        let skipped = report.checks.first { $0.verdict == .skip }
+        let told = report.verdict == .skip ? skipped.map { "\($0.title): \($0.observed)" } : nil
+        let figure = report.checks.lazy.compactMap(Self.figure).first ?? ""
+        let title = Terminal.fitted(told ?? report.title, to: told == nil && !figure.isEmpty ? 36 : 57)
+        return Terminal.fitted(
+            "  " + Terminal.column(report.verdict.checkMark, 6) + Terminal.column(report.scenario, 14)
+                + Terminal.column(title, 37) + figure)
+    }
+
+    private static func figure(_ check: CheckResult) -> String? {
+        guard let measured = check.measured, let bound = check.bound else { return nil }
+        return
+            "\(measured.decimalSeconds()) (\(bound.lowerBound.decimalSeconds())..\(bound.upperBound.decimalSeconds()))"
+    }
+
+    /// The drawing and every check.
+    ///
+    /// - Parameter rows: how many events are drawn; none when 0.
+    func whole(rows: Int = 40) -> String {
+        var lines = ["\(report.id)  \(report.title)  [\(report.daemons), \(report.variant.rawValue)]"]
+        if report.attempts > 1 { lines.append("  run \(report.attempts): what was seen before was inconclusive") }
+        lines += report.table.map { "  \($0)" }
+        if rows > 0, report.table.isEmpty, !report.timeline.isEmpty { lines += ["", drawing(rows: rows), ""] }
+        // What passed, a table has told already.
+        let told = report.checks.filter { report.table.isEmpty || $0.verdict > .pass }
+        return (lines + told.map(Self.text)).joined(separator: "\n")
+    }
+
+    /// What happened, drawn.
+    func drawing(rows: Int) -> String {
+        "\(Diagram(report.timeline, report.drawing(rows: rows)))"
+    }
+
+    /// A check: one line when it passed, and otherwise what was to be seen and what was.
+    static func text(_ check: CheckResult) -> String {
+        let margin = "  " + Terminal.column(check.verdict.checkMark, 6)
+        let title = Terminal.wrapped(check.title, after: margin)
+        var text: String
+        switch check.verdict {
+        case .skip, .pass:
+            var answer = check.observed
+            if let bound = check.bound, check.verdict == .pass {
+                answer += "  (\(bound.lowerBound.decimalSeconds())..\(bound.upperBound.text))"
+            }
+            text = Terminal.column(margin + check.title, 48) + answer
+            if text.count > Terminal.width { text = title + "\n" + indented(answer, 10) }
+        case .inconclusive, .fail:
+            text = title + "\n" + Terminal.wrapped(check.expected, after: "        expected  ")
+            text += "\n" + Terminal.wrapped(check.observed, after: "        observed  ")
+        }
+        if let explanation = check.explanation { text += "\n" + indented(explanation, 8) }
+        return text
+    }
+
+    /// The same, line by line.
+    static func lines(_ check: CheckResult) -> [String] {
+        text(check).split(separator: "\n").map(String.init)
+    }
+
+    private static func indented(_ text: String, _ width: Int) -> String {
+        Terminal.wrapped(text, indent: width).joined(separator: "\n")
+    }
+}
+
+extension Verdict {
+    /// How a line about a run begins.
+    var mark: String {
+        switch self {
+        case .skip: "skip"
+        case .pass: "PASS"
+        case .inconclusive: "??"
+        case .fail: "FAIL"
+        }
+    }
+
+    /// How a line about a part of a run begins.
+    var checkMark: String { self == .pass ? "ok" : mark }
+
+    var word: String {
+        switch self {
+        case .skip: "skipped"
+        case .pass: "passed"
+        case .inconclusive: "inconclusive"
+        case .fail: "failed"
+        }
+    }
+}
