@@ -98,6 +98,33 @@ import Testing
         #expect(Duration.seconds(11_100).ageText == "3 h 5 min")
     }
 
+    @Test("The status of nodes with many addresses fits 80 columns, and leaves none of them out")
+    func status() {
+        let addresses = [
+            "data0 10.0.1.11/24 10.0.1.100/24 2001:db8::100/64 2001:db8::11/64", "mgmt0 10.0.9.11/24",
+        ]
+        let status = LabStatus(
+            name: "lab", plan: SessionPlan(step: "step8", variant: "reference", daemon: "ours", isFast: false, etc: ""),
+            since: 0, age: 6.9,
+            nodes: [
+                .init(
+                    name: "lb1", addresses: addresses,
+                    programs: [.init(name: "haproxy", end: "signal 9"), .init(name: "vrrpd")]),
+                .init(name: "ops", addresses: ["eth0 10.0.9.1/24"], programs: []),
+            ],
+            faults: [])
+        #expect(
+            status.text == [
+                "lab: step8, reference, ours; up for 6 s",
+                "  lb1      haproxy (ended: signal 9), vrrpd",
+                "                                      data0 10.0.1.11/24 10.0.1.100/24",
+                "                                        2001:db8::100/64 2001:db8::11/64",
+                "                                      mgmt0 10.0.9.11/24",
+                "  ops      no daemon                  eth0 10.0.9.1/24",
+                "  no fault is in force",
+            ])
+    }
+
     @Test("Requests are what they were on the other side")
     func requests() throws {
         let order = ProgramOrder(

@@ -35,6 +35,10 @@ struct CaptureText {
             return "VRRPv\(packet.version) \(packet.virtualRouterID)\(peer) \(claim): \(list)"
         case .arp(let packet) where packet.isGratuitous:
             return "ARP \(packet.senderAddress) is at \(packet.senderMAC), all!"
+        case .tcp(let segment, let carrier):
+            let ends = "\(carrier.source) \(segment.sourcePort) > \(carrier.destination) \(segment.destinationPort)"
+            return "TCP \(ends) [\(segment.flags)]"
+                + (segment.payload.isEmpty ? "" : " \(segment.payload.count) octets")
         default: return frame.summary
         }
     }
@@ -42,7 +46,7 @@ struct CaptureText {
     /// Frames of one kind follow one another: advertisements of a router, announcements, what is asked and answered.
     private static func kind(of event: TimelineEvent) -> String {
         switch event.frame?.content {
-        case .vrrp(let packet, _): "vrrp \(packet.virtualRouterID)"
+        case .vrrp(let packet, let carrier): "vrrp \(packet.virtualRouterID) \(carrier.source.family)"
         case .arp(let packet): packet.isGratuitous ? "announcement" : "arp"
         case .icmp: "icmp"
         case .tcp: "tcp"

@@ -53,10 +53,25 @@ extension LabStatus {
             let text = programs.isEmpty ? "no daemon" : programs.joined(separator: ", ")
             let margin = String(repeating: " ", count: Self.margin)
             let head = "  " + Terminal.column(node.name, 9) + text
-            let others = node.addresses.map { margin + $0 }
-            guard head.count < Self.margin, let first = node.addresses.first else { return [head] + others }
-            return [Terminal.column(head, Self.margin) + first] + others.dropFirst()
+            let addresses = node.addresses.flatMap(Self.broken)
+            guard head.count < Self.margin, let first = addresses.first else {
+                return [head] + addresses.map { margin + $0 }
+            }
+            return [Terminal.column(head, Self.margin) + first] + addresses.dropFirst().map { margin + $0 }
         }
+    }
+
+    /// The addresses of an interface in lines that fit beside the programs.
+    private static func broken(_ addresses: String) -> [String] {
+        var lines: [String] = []
+        for word in addresses.split(separator: " ") {
+            if let last = lines.last, last.count + word.count < Terminal.width - margin {
+                lines[lines.count - 1] = last + " " + word
+            } else {
+                lines.append((lines.isEmpty ? "" : "  ") + word)
+            }
+        }
+        return lines
     }
 
     /// Where addresses begin.
