@@ -143,7 +143,8 @@ let package = Package(
         .testTarget(
             name: "LabsTests",
             dependencies: [
-                "Labs", "LabCourse", "KeepalivedConfiguration", "LinuxSystem", "NetnsKit", "VRRPCore", "Timeline", "Wire",
+                "Labs", "LabCourse", "KeepalivedConfiguration", "LinuxSystem", "NetnsKit", "VRRPCore", "Timeline",
+                "Wire",
                 "labrun",
             ]),
         .testTarget(

@@ -40,11 +40,15 @@ struct MistakeText {
             defer { if line.hasSuffix("{") { depth += 1 } }
             return margin + String(repeating: "    ", count: depth) + line
         }
+        // A long line must be whole, so that it can be copied.
+        if lines.contains(where: { $0.count > Terminal.width }) {
+            return ["  \(label)"] + lines.map { "    " + $0.dropFirst(indent) }
+        }
         guard let first = lines.first else { return [] }
         return ["  " + Terminal.column(label, indent - 2) + first.drop { $0 == " " }] + lines.dropFirst()
     }
 
-    private static let indent = 16
+    private static let indent = 15
 }
 
 /// An entry as machines read it.

@@ -12,7 +12,7 @@ struct MistakeTextTests {
         #expect(lines.filter { $0.count > 80 } == [])
         #expect(lines.count <= 24)
         #expect(lines[0].hasPrefix("\(code.rawValue)  "))
-        #expect(lines.contains { $0.hasPrefix("  Why ") } && lines.contains { $0.hasPrefix("  Wrong ") })
+        #expect(lines.contains { $0.hasPrefix("  Why ") } && lines.contains { $0.hasPrefix("  Wrong") })
     }
 
     @Test("The list of mistakes fits 80 columns and names every one once")

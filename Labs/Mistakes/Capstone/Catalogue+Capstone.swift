@@ -64,7 +64,7 @@ extension ScenarioRun {
         let first = try await require("lb1 tries to connect", within: .seconds(3), since: begin) {
             $0.webhookPort(of: "lb1") != nil
         }
-        // TCP repeats after 1 s, 3 s and 7 s; a limit of three seconds ends before the third time.
+        // TCP repeats its first segment for minutes; with a limit of three seconds it would have ended.
         let port = first.webhookPort(of: "lb1")
         let later = first.time + .seconds(5)
         let last = try await expect("the same connection is tried again", within: .seconds(5), since: later) {

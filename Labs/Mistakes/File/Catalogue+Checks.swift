@@ -267,7 +267,8 @@ private func failingChecks(_ observation: Observation) -> [Diagnosis] {
         router.reading.checks.compactMap { check -> Diagnosis? in
             guard let line = check.first("script"),
                 !files.contains("\(line.place.file):\(line.place.line ?? 0)"),
-                let failure = observation.firstFailure(of: check.name, on: router.node)
+                let failure = observation.firstFailure(
+                    of: check.name, on: router.node, interval: .seconds(check.first("interval")?.number ?? 1))
             else { return nil }
             let name = router.reading.routers.first { $0.trackedScripts.contains { $0.name == check.name } }
             guard let name else { return nil }
@@ -288,13 +289,15 @@ private func failingChecks(_ observation: Observation) -> [Diagnosis] {
 
 extension Observation {
     /// The line that says that a check failed, when none says that it ever succeeded.
-    fileprivate func firstFailure(of check: String, on node: String) -> String? {
-        let lines = timeline.of(node: node).compactMap { event -> String? in
+    fileprivate func firstFailure(of check: String, on node: String, interval: Duration) -> String? {
+        let lines = timeline.of(node: node).compactMap { event -> (time: Instant, text: String)? in
             guard case .output(_, _, let line) = event.kind, line.contains("VRRP_Script(\(check)) ") else { return nil }
-            return line.logMessage
+            return (event.time, line.logMessage)
         }
-        guard !lines.contains(where: { $0.contains("succeeded") }) else { return nil }
-        return lines.first { $0.contains(" failed") }
+        let failure = lines.first { $0.text.contains(" failed") }
+        guard let failure, !lines.contains(where: { $0.text.contains("succeeded") }) else { return nil }
+        // One run may have come too early: the next has had its chance, too.
+        return timeline.endTime - failure.time > interval ? failure.text : nil
     }
 
     /// A service that died on a master, whose priority stayed as it was for as long as a check can take.

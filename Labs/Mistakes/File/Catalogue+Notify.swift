@@ -220,7 +220,8 @@ private func once(_ command: ShellScript.Command) -> String? {
     switch command.name {
     case "mkdir" where !words.contains { $0.hasPrefix("-") && $0.contains("p") }: return "mkdir -p"
     case "ln" where words.contains { $0.hasPrefix("-") && $0.contains("s") && !$0.contains("f") }: return "ln -sfn"
-    case "ip" where words.contains("add"): return "ip \(words.first ?? "route") replace"
+    case _ where words.contains("add") && ["addr", "address", "route", "rule"].contains(words.first ?? ""):
+        return "\(command.name) \(words.first ?? "") replace"
     case "iptables" where words.contains { $0 == "-A" || $0 == "-I" }: return "iptables -C … || iptables -A …"
     default: return nil
     }

@@ -226,7 +226,7 @@ private func unknownUsers(_ submission: Submission) -> [Diagnosis] {
             return Diagnosis(
                 .unknownScriptUser, .error, at: [place.place],
                 line == nil
-                    ? "Nothing says who runs the scripts, and there is no user keepalived_script: all of them are dropped."
+                    ? "Nothing says who runs the scripts, and there is no user keepalived_script: all are dropped."
                     : "There is no user '\(examined.user)': what would run as that user is dropped.",
                 remedy: line == nil
                     ? "script_user root, in global_defs"

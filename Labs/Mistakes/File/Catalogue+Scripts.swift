@@ -139,7 +139,7 @@ private func surroundings(
             .needsTerminalOrPath, .warning, at: [place],
             "'\(word)' depends on HOME, which a daemon's scripts do not have.", remedy: "write the whole path")
     }
-    let places = ["/opt/bin", "/snap/bin", "/root/bin", "/usr/local/games", "/usr/games"]
+    let places = ["/opt/bin", "/snap/bin", "/usr/local/games", "/usr/games"]
     let word = command.words[0]
     guard !word.contains("/"), !word.contains("$"), submission.program(word) == nil,
         let found = places.first(where: { submission.machine.way("\($0)/\(word)") != nil })
