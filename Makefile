@@ -49,6 +49,9 @@ examples: ## build the examples as somebody does who uses the libraries from out
 	timeout --kill-after=10s 2m swift test --package-path Examples --skip-build
 	[ "$$(id -u)" != 0 ] || { Examples/.build/debug/TwoHosts && Examples/.build/debug/BadCable; }
 
+walkthrough: ## play a new learner from an empty directory to step 6, and compare with docs/walkthrough.md (as root)
+	scripts/walkthrough --check
+
 docs: ## make the pages of the libraries, in .build/documentation (after a build)
 	scripts/document
 

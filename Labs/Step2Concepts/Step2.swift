@@ -132,7 +132,7 @@ private let partition = scenario("partition", "Nothing passes between the router
     let cut = Fault.silence(LabNetwork.node1)
     let fault = try run.lab.inject(cut).began
     guard try await run.checkTakeover(after: fault) != nil else { return }
-    let healed = try run.lab.heal(cut).inForce
+    let healed = try run.lab.heal(cut)
     try await checkYield(run, after: healed)
 }
 
@@ -146,7 +146,7 @@ private let mute = scenario("mute", "Only node1's VRRP packets are filtered; the
     run.judge(
         "both hold the address meanwhile", shared.contains { $0.until == nil || $0.until! > first.time },
         expected: "two owners while node1 is not heard", observed: "\(shared.count) spans with two owners")
-    let healed = try run.lab.heal(filter).inForce
+    let healed = try run.lab.heal(filter)
     try await checkYield(run, after: healed)
 }
 
@@ -168,8 +168,8 @@ private let tie = scenario("tie", "Two routers of equal priority: the higher add
             $0.isClaim(by: node)
         }
     }
-    let healed = try run.lab.heal(cut).inForce
-    let limit = try run.interval + .milliseconds(250)
+    let healing = try run.lab.heal(cut)
+    let (limit, healed) = (try run.patience(after: healing), healing.began)
     let yielded = try await run.expect("node1, the lower address, yields", within: limit, since: healed) {
         $0.isRemoval(of: run.virtualAddress, from: "node1")
     }
@@ -206,8 +206,8 @@ private func phase(percent: Int) -> Scenario {
 }
 
 /// After a partition the lower priority yields to the first advertisement that it hears.
-private func checkYield(_ run: ScenarioRun, after healed: Instant) async throws {
-    let limit = try run.interval + .milliseconds(250)
+private func checkYield(_ run: ScenarioRun, after healed: FaultWindow) async throws {
+    let (limit, healed) = (try run.patience(after: healed), healed.began)
     let yielded = try await run.expect("node2 yields", within: limit, since: healed) {
         $0.isRemoval(of: run.virtualAddress, from: "node2")
     }
@@ -242,6 +242,11 @@ private func checkWellFormed(_ run: ScenarioRun, _ event: TimelineEvent) throws 
 }
 
 extension ScenarioRun {
+    /// How long two masters may be two when a fault between them is over: until the next advertisement, and a moment.
+    fileprivate func patience(after healing: FaultWindow) throws -> Duration {
+        try interval + .milliseconds(250) + (healing.inForce - healing.began)
+    }
+
     /// How long node2 waits after node1 has resigned.
     fileprivate var resignation: Duration {
         get throws { try times(of: "node2").skew(priority(of: "node2")) }

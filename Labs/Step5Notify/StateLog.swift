@@ -62,7 +62,7 @@ struct StateLog {
     /// The advertisements of times when the log says that the node is no master, give or take a while.
     func contradictions(tolerance: Duration) -> [Instant] {
         claims.filter { claim in
-            let near = calls.filter { abs($0.time - claim) <= tolerance }
+            let near = calls.filter { max($0.time - claim, claim - $0.time) <= tolerance }
             let before = calls.last { $0.time < claim }
             return !(near + [before].compactMap(\.self)).contains { $0.state == "MASTER" }
         }
@@ -75,8 +75,6 @@ struct StateLog {
         }.map { ($1 - $0, $0...$1) }.max { $0.0 < $1.0 }
     }
 }
-
-private func abs(_ time: Duration) -> Duration { max(time, .zero - time) }
 
 extension ScenarioRun {
     /// Follows the file that notify scripts write, on every node that runs a daemon; before the daemons start.

@@ -140,8 +140,15 @@ struct CheckOutput: Sendable {
             [heading(of: report)] + report.checks.flatMap { ReportText.lines($0) }
         }
         if all.count <= room { return all }
+        var told: Set<CheckResult> = []
         return reports.flatMap { report in
-            [heading(of: report)] + report.checks.filter { $0.verdict != .pass }.flatMap { ReportText.lines($0) }
+            [heading(of: report)]
+                + report.checks.filter { $0.verdict != .pass }.flatMap { check in
+                    // One mistake often fails several scenarios in the same way.
+                    told.insert(check).inserted
+                        ? ReportText.lines(check)
+                        : ["  \(Terminal.column(check.verdict.checkMark, 6))\(check.title), as above"]
+                }
         }
     }
 

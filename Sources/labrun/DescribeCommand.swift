@@ -47,8 +47,7 @@ struct StepDescription {
         lines += section("Write", writing)
         lines += section("Checks", checks)
         lines += section("Times: a resignation takes (256 - priority)/256 s, a silence 3 intervals more", numbers)
-        lines += section("Needs", needs)
-        lines += section("The published text errs here (labrun describe \(step.id) --lesson)", errata)
+        lines += needs + errata
         lines.append("Lesson:  labrun describe \(step.id) --lesson")
         if step.files.isEmpty {
             lines.append("Run it:  labrun \(step.id)")
@@ -67,11 +66,13 @@ struct StepDescription {
     }
 
     private var writing: [String] {
-        step.files.map { "  " + Terminal.column($0.path, 46) + CheckOutput.kind($0) }
+        step.files.map { "  " + Terminal.column($0.path, 44) + CheckOutput.kind($0) }
     }
 
     private var checks: [String] {
-        (step.variants[.reference]?.scenarios ?? []).flatMap { Self.item($0.id, $0.title) }
+        (step.variants[.reference]?.scenarios ?? []).map { scenario in
+            Terminal.fitted("  " + Terminal.column(scenario.id, 15) + scenario.title)
+        }
     }
 
     /// What the protocol makes of the values of the reference files.
@@ -94,17 +95,19 @@ struct StepDescription {
         let scenarios = LabVariant.allCases.flatMap { step.variants[$0]?.scenarios ?? [] }
         var needs: [ProgramNeed] = []
         for need in scenarios.flatMap(\.needs) where !needs.contains(need) { needs.append(need) }
-        return needs.map { need in
-            let isThere = RunningProgram.isExecutable(need.path)
-            return "  " + Terminal.column(need.name, 14)
-                + (isThere ? "is installed" : "apt-get install -y \(need.package)")
-        }
+        guard !needs.isEmpty else { return [] }
+        let missing = needs.filter { !RunningProgram.isExecutable($0.path) }.map(\.package)
+        let remedy = missing.isEmpty ? "all installed" : "apt-get install -y \(missing.joined(separator: " "))"
+        return Self.listed("Needs:   ", needs.map(\.name).joined(separator: ", ") + "; " + remedy)
     }
 
     private var errata: [String] {
-        step.errata.flatMap { erratum in
-            Self.item(erratum.id, erratum.text + (erratum.code.map { " (\($0.rawValue))" } ?? ""))
-        }
+        let names = step.errata.map { erratum in erratum.id + (erratum.code.map { " (\($0.rawValue))" } ?? "") }
+        return names.isEmpty ? [] : Self.listed("Errata:  ", names.joined(separator: ", ") + ": the lesson tells them")
+    }
+
+    private static func listed(_ head: String, _ text: String) -> [String] {
+        Terminal.wrapped(text, after: head).split(separator: "\n").map(String.init)
     }
 
     /// A name and what there is to say of it, beside it.

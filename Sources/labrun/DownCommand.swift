@@ -17,10 +17,13 @@ struct Down: ParsableCommand {
             Terminal.complain(session.name.map { "no lab '\($0)' is up" } ?? "no lab is up")
             throw ExitCode(ExitStatus.nothingRan.rawValue)
         }
-        guard let server = directory.server(of: name) else {
+        guard directory.isAlive(name) else {
             directory.clear(name)
-            Terminal.say("'\(name)' had died without being taken down; what it left is cleared")
-            return
+            return Terminal.say("'\(name)' had died without being taken down; what it left is cleared")
+        }
+        guard let server = directory.server(of: name) else {
+            Terminal.complain("'\(name)' is being started this very moment: try again")
+            throw ExitCode(ExitStatus.nothingRan.rawValue)
         }
         let processes = ProcessTree.all(below: server)
         try end(name, server, directory)

@@ -28,7 +28,6 @@ struct Up: AsyncParsableCommand {
         }
         let directory = try SessionDirectory.opened()
         guard !directory.isAlive(lab.name) else { throw try Self.refusal(lab.name) }
-        directory.clear(lab.name)
         Terminal.say("building \(lab.step) and starting what runs in it ...", to: STDERR_FILENO)
         let start = try LabServer(lab, in: directory).start()
         show(start, try Selection.step(lab.step))
@@ -71,7 +70,7 @@ struct Up: AsyncParsableCommand {
             """
             \(start.complaints.isEmpty ? "It runs." : "It is up nevertheless, so that you can look.")
               labrun look\(option)                 who has the address, who says what
-              labrun sh \(node)\(option)             a shell there; its daemon's log is \(DaemonLogs.path)
+              labrun sh \(node)\(option)             a shell there; the log: \(DaemonLogs.path)
               labrun break \(node) crash\(option)    let something go wrong (labrun break --help)
               labrun heal\(option)                 and right again
               labrun capture\(option)              what passes on the wire

@@ -189,7 +189,7 @@ struct SessionTests {
     func badFiles() async throws {
         try await onMachine { machine in
             let text =
-                "vrrp_instance VI_1 {\ninterface eth7\nvirtual_router_id 51\nvirtual_ipaddress {\n192.168.1.100/24\n}\n}\n"
+                "vrrp_instance VI_1 {\ninterface eth7\nvirtual_router_id 51\nvirtual_ipaddress {\n192.168.1.100\n}\n}\n"
             try machine.node.write(text, to: "/etc/keepalived/keepalived.conf")
             let up = try await machine.labrun("up", "step3", "--variant", "yours")
             #expect(up.status == .exited(code: 1))
@@ -202,7 +202,7 @@ struct SessionTests {
     }
 
     @Test(
-        "A capture shows advertisements with their distance, or is a file that begins like one, and ends with its reader"
+        "A capture shows advertisements with their distance, or is a file for Wireshark, and ends with its reader"
     )
     func capture() async throws {
         try await onMachine { machine in
@@ -217,7 +217,7 @@ struct SessionTests {
                 $L capture -c 2 -w - | head -c 4 | od -An -tx1
                 $L capture | head -n 1 | wc -l
                 $L capture -w /tmp/lan.pcapng > /dev/null 2>&1 & until [ -s /tmp/lan.pcapng ]; do :; done
-                kill -INT $!; wait $!; echo code $?
+                kill $!; wait $!; echo code $?
                 """
             #expect(try await machine.shell(script).output == [" 0a 0d 0d 0a", "1", "code 0"])
         }
@@ -262,8 +262,13 @@ struct SessionTests {
         try await person.expect("Running")
         try person.type("exit 7\r")
         try await person.expect("node1:~# ")
-        try person.type("echo code-$?; \(labrun) down\r")
+        try person.type("echo code-$?; \(labrun) capture; echo capture-$?\r")
         try await person.expect("code-7")
+        try await person.expect("VRRPv3 51 priority 150")
+        // Ctrl-C is how a capture ends.
+        try person.type("\u{3}")
+        try await person.expect("capture-0")
+        try person.type("\(labrun) down\r")
         try await person.expect("nothing is left")
         try person.type("exit\r")
         #expect(try await person.end() == .exited(0))

@@ -44,7 +44,7 @@ import Wire
         let description = StepDescription(step)
         let lines = description.overview.flatMap { $0.split(separator: "\n", omittingEmptySubsequences: false) }
         #expect(lines.filter { $0.count > 80 } == [])
-        #expect(lines.count <= 50)
+        #expect(lines.count <= 52)
         for file in step.files { #expect(lines.contains { $0.contains(file.path) }) }
         #expect(description.lesson.filter { $0.count > 80 } == [])
     }

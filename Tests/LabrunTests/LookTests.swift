@@ -49,7 +49,7 @@ import Wire
     }
 
     @Test(
-        "Of two with one priority the higher address is the stronger, and frames that do not arrive are no mistake of a file"
+        "Of two with one priority the higher address is the stronger; frames that do not arrive are no file's mistake"
     )
     func lost() {
         let low = claim("node1", host: 11, 100, reached: ["node2"])
@@ -104,7 +104,7 @@ import Wire
     }
 
     @Test(
-        "A captured line has the machine's time, the distance to the sender's last of the kind, the sender and its words"
+        "A captured line has the machine's time, how long after its last of the kind, the sender and its words"
     )
     func captured() {
         let packet = VRRPPacket(

@@ -41,13 +41,7 @@ extension Catalogue {
         inFiles: { unusedChecks($0) + swallowedFailures($0) + unusedFiles($0) },
         onWire: { observation in
             let found = unusedChecks(observation.submission) + swallowedFailures(observation.submission)
-            return observation.unnoticedDeath.map { sight in
-                found.map { diagnosis in
-                    var seen = diagnosis
-                    seen.sights.append(sight)
-                    return seen
-                }
-            } ?? []
+            return TrackSymptom.hiddenFailure(observation) + found.confirmed(by: observation.unnoticedDeath)
         },
         specimens: [
             Specimen("VR114-name", in: "step3", [.line("        chk_haproxy\n", "        chk_haproxi\n")]),

@@ -44,3 +44,15 @@ extension String {
         return self[..<colon.lowerBound].suffix(4).allSatisfy(\.isNumber) ? String(self[colon.upperBound...]) : self
     }
 }
+
+extension [Diagnosis] {
+    /// What the files show, where a run has shown it too: nothing without a sight.
+    func confirmed(by sight: Diagnosis.Sight?) -> [Diagnosis] {
+        guard let sight else { return [] }
+        return map { diagnosis in
+            var seen = diagnosis
+            seen.sights.append(sight)
+            return seen
+        }
+    }
+}

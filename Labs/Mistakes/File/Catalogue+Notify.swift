@@ -173,7 +173,7 @@ extension Catalogue {
         wrong: "curl -s -d \"$1\" http://192.168.1.99/state",
         right: "curl -s --max-time 2 -d \"$1\" http://192.168.1.99/state",
         inFiles: { unlimitedRequests($0) },
-        onWire: { observation in unansweredRequests(observation) },
+        onWire: { unansweredRequests($0) + leakedWebhooks(in: $0) },
         specimens: [
             Specimen(
                 "VR127-curl", in: "step3",
@@ -181,7 +181,7 @@ extension Catalogue {
             Specimen(
                 "VR127-connect", in: "step3",
                 [.script(LabFile.notify, webhook("curl -s --connect-timeout 4 -d \"$1\" http://192.168.1.99/state"))]),
-        ],
+        ] + webhookSpecimens,
         demonstration: Demonstration("The line after the call is written seconds after the state was entered") { run in
             let begin = try run.start("node1")
             let entered = try await run.require("node1 enters BACKUP", within: .seconds(3), since: begin) { event in
@@ -313,10 +313,7 @@ private func unansweredRequests(_ observation: Observation) -> [Diagnosis] {
     }
     let counted = Dictionary(grouping: questions) { "\($0.0) \($0.1)" }.filter { $0.value.count > 2 }
     guard let (_, asked) = counted.min(by: { $0.key < $1.key }), let (node, address) = asked.first else { return [] }
-    return found.map { diagnosis in
-        var seen = diagnosis
-        seen.sights.append(
-            Diagnosis.Sight("lan.pcapng", "\(node) asked \(asked.count) times who has \(address), and nobody answered"))
-        return seen
-    }
+    return found.confirmed(
+        by: Diagnosis.Sight(
+            "lan.pcapng", "\(node) asked \(asked.count) times who has \(address), and nobody answered"))
 }

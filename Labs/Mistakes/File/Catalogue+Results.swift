@@ -62,7 +62,7 @@ extension Catalogue {
         wrong: "interval 2\ntimeout 5", right: "interval 2\ntimeout 1",
         message: "VRRP_Script(chk_haproxy) timed_out",
         inFiles: { slowChecks($0) },
-        onWire: confirmed(by: "timed_out", "is already running, expect idle") { slowChecks($0) },
+        onWire: { TrackSymptom.slowness($0) },
         specimens: [
             Specimen("VR125-timeout", in: "step3", [.line("interval 2", "interval 2\n    timeout 5")]),
             Specimen(
@@ -114,12 +114,9 @@ extension Catalogue {
         wrong: "script \"/usr/bin/true\"", right: "script \"/usr/bin/pgrep -x haproxy\"",
         inFiles: { constantChecks($0) },
         onWire: { observation in
-            guard let sight = observation.unnoticedDeath else { return [] }
-            return constantChecks(observation.submission).map { diagnosis in
-                var seen = diagnosis
-                seen.sights.append(sight)
-                return seen
-            }
+            let constant = TrackSymptom.constancy(observation)
+            guard constant.isEmpty else { return constant }
+            return constantChecks(observation.submission).confirmed(by: observation.unnoticedDeath)
         },
         specimens: [
             Specimen("VR126-true", in: "step3", [.checking(with: "\"/usr/bin/true\"")]),
@@ -171,22 +168,6 @@ extension Timeline {
         }
         return moves
     }
-}
-
-private func movingAddresses(_ observation: Observation) -> [Diagnosis] {
-    let moves = observation.timeline.moves
-    guard moves.count > 2, let first = moves.first, let last = moves.last else { return [] }
-    let lines = observation.submission.sound.flatMap { router in
-        router.reading.checks.compactMap { $0.first("script")?.place }
-    }
-    let failures = observation.logLines { $0.contains("VRRP_Script(") && $0.contains(" failed") }
-    return [
-        Diagnosis(
-            .flapping, .warning, at: Array(lines.prefix(1)),
-            "The address moved \(moves.count) times in \((last.time - first.time).text), and nobody touched anything.",
-            remedy: "fall 2 and rise 2 or more; preempt_delay or nopreempt on the stronger node",
-            sights: Array(failures.prefix(1)))
-    ]
 }
 
 // MARK: - In files

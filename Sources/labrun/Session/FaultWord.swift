@@ -8,7 +8,7 @@ enum FaultWord: String, CaseIterable {
     /// For the list of words.
     var meaning: String {
         switch self {
-        case .crash: "SIGKILL the daemon and its children: no last words, the address stays"
+        case .crash: "SIGKILL the daemon and its children: the address stays"
         case .parent: "SIGKILL the daemon's parent process alone"
         case .child: "SIGKILL the daemon's children: the parent starts them again"
         case .term: "SIGTERM the daemon: it resigns and removes the address"

@@ -13,7 +13,7 @@ struct LabStatus: Codable, Sendable {
 
     struct Node: Codable, Sendable {
         var name: String
-        /// Each with its interface, such as `eth0 192.168.1.11/24`.
+        /// By interface, such as `eth0 192.168.1.11/24 192.168.1.100/24`.
         var addresses: [String]
         var programs: [Program]
         /// The file that its daemon reads; nil for a node without one.
@@ -44,17 +44,23 @@ struct SessionPlan: Codable, Sendable {
 }
 
 extension LabStatus {
-    /// One line for each node.
+    /// A line for each node, and for each further interface.
     var lines: [String] {
-        nodes.map { node in
+        nodes.flatMap { node in
             let programs = node.programs.map { program in
                 program.name + (program.end.map { " (ended: \($0))" } ?? "")
             }
             let text = programs.isEmpty ? "no daemon" : programs.joined(separator: ", ")
-            return "  " + Terminal.column(node.name, 9) + Terminal.column(text, 30)
-                + node.addresses.joined(separator: ", ")
+            let margin = String(repeating: " ", count: Self.margin)
+            let head = "  " + Terminal.column(node.name, 9) + text
+            let others = node.addresses.map { margin + $0 }
+            guard head.count < Self.margin, let first = node.addresses.first else { return [head] + others }
+            return [Terminal.column(head, Self.margin) + first] + others.dropFirst()
         }
     }
+
+    /// Where addresses begin.
+    private static let margin = 38
 
     /// For people: what it is, since when, what runs, what is broken.
     var text: [String] {

@@ -60,14 +60,23 @@ final class Session: Sendable {
         let nodes = try lab.topology.nodes.map { node in
             LabStatus.Node(
                 name: node.name,
-                addresses: try lab[node.name].addresses().filter { $0.interface != "lo" && !$0.prefix.isLinkLocal }
-                    .map { "\($0.interface) \($0.prefix)" },
+                addresses: try addresses(of: node),
                 programs: history.programs(of: node.name).map { LabStatus.Program(name: $0.name, end: $0.end) },
                 configuration: run.reading(of: node.name)?.file.path)
         }
         return LabStatus(
             name: name, plan: plan, since: (lab.start.nanoseconds + lab.offsetToRealTime) / 1_000_000_000,
             age: age.inSeconds, nodes: nodes, faults: lab.faultsInForce.map { "\($0)" })
+    }
+
+    /// The addresses of a node's cables, without those that every interface has by itself.
+    private func addresses(of node: NodeDescription) throws -> [String] {
+        let all = try lab[node.name].addresses().filter { $0.interface != "lo" && !$0.prefix.isLinkLocal }
+        var names: [String] = []
+        for name in all.map(\.interface) where !names.contains(name) { names.append(name) }
+        return names.map { name in
+            ([name] + all.filter { $0.interface == name }.map { "\($0.prefix)" }).joined(separator: " ")
+        }
     }
 }
 
