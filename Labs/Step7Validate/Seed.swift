@@ -44,15 +44,15 @@ struct Seed: Sendable {
 }
 
 extension Seed.Fate: CustomStringConvertible {
-    /// For the table: at most 20 columns.
+    /// For the table: at most 17 columns.
     var description: String {
         switch self {
         case .ends(let code): "ends with \(code)"
-        case .runs(.none, _, _): "runs, no instance"
+        case .runs(.none, _, _): "no instance"
         case .runs(.master, true, true): "MASTER"
-        case .runs(.master, true, false): "MASTER, not notified"
-        case .runs(.master, false, _): "MASTER, no address"
-        case .runs(let state, true, _): "\(state.rawValue), has address"
+        case .runs(.master, true, false): "MASTER, no notify"
+        case .runs(.master, false, _): "MASTER, no VIP"
+        case .runs(let state, true, _): "\(state.rawValue), has VIP"
         case .runs(let state, false, _): state.rawValue
         }
     }

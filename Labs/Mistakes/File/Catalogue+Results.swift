@@ -151,7 +151,8 @@ extension Catalogue {
 // MARK: - On the wire
 
 extension Timeline {
-    /// The advertisements by which the address came to another node than before, while nobody did anything.
+    /// When the address came to another node than before, while nobody did anything: by the kernels, because a master
+    /// that yields may send one last advertisement.
     var moves: [TimelineEvent] {
         var holder: String?
         var moves: [TimelineEvent] = []
@@ -163,7 +164,7 @@ extension Timeline {
                 // A daemon that starts or ends is a cause; the scripts that it runs are not in the timeline.
                 if event.node != nil { moves = [] }
             default:
-                guard let node = event.node, event.isClaim(by: node) else { continue }
+                guard let node = event.node, event.isAddition(of: LabNetwork.virtualAddress, to: node) else { continue }
                 if let holder, holder != node { moves.append(event) }
                 holder = node
             }

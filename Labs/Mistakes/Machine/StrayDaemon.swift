@@ -10,8 +10,8 @@ extension Mistake {
             The second keepalived with the same /run ends at once, with status 0. labrun kills nothing that is not its \
             own.
             """,
-        wrong: "keepalived --dump-conf -f /etc/keepalived/keepalived.conf | head -30",
-        right: "keepalived -t -f /etc/keepalived/keepalived.conf",
+        wrong: "keepalived --dump-conf -f keepalived.conf | head -30",
+        right: "keepalived -t -f keepalived.conf",
         message: "daemon is already running",
         onMachine: { machine in
             machine.strays.map { stray in

@@ -93,7 +93,9 @@ private struct SilentMaster {
         let span = owned.time...(owned.time + router.interval * 2)
         let node = router.node
         let isOver = timeline.first(after: span.upperBound) { $0.node == node } == nil
-        let isSpoiled = !timeline.disturbances(in: span).isEmpty
+        // What was merely late was recorded all the same.
+        let isSpoiled =
+            !timeline.losses(in: span).isEmpty || !timeline.stalls(in: span, longerThan: router.interval).isEmpty
         let hasSpoken = timeline.contains { event in
             guard event.node == node else { return false }
             if case .exited = event.kind { return span.contains(event.time) }
