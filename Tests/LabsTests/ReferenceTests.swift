@@ -16,7 +16,10 @@ struct ReferenceTests {
         let step = try #require(Course.step(id))
         let scenarios = step.variants[.reference]?.scenarios ?? []
         #expect(!scenarios.isEmpty)
-        for scenario in scenarios { #expect(try Self.findings(in: scenario, of: step) == [], "\(scenario.id)") }
+        for scenario in scenarios {
+            let found = try Self.findings(in: scenario, of: step)
+            #expect(found == [], "\(scenario.id): \(found)")
+        }
     }
 
     @Test("The published files of step 3 have the mistakes that are known, at these lines")
