@@ -17,7 +17,10 @@ struct ReferenceTests {
         // Some scenarios bring files that are wrong on purpose; those that judge a learner's do not.
         let scenarios = (step.variants[.yours] ?? step.variants[.reference])?.scenarios ?? []
         #expect(!scenarios.isEmpty)
-        for scenario in scenarios { #expect(try Self.findings(in: scenario, of: step) == [], "\(scenario.id)") }
+        for scenario in scenarios {
+            let found = try Self.findings(in: scenario, of: step)
+            #expect(found == [], "\(scenario.id): \(found)")
+        }
     }
 
     @Test("The published files of step 3 have the mistakes that are known, at these lines")

@@ -30,7 +30,7 @@ extension Mistake {
             return [
                 Diagnosis(
                     .hostStalled, .warning, at: [],
-                    "the host stood still \(stalls.count) time(s), for \((lengths.max() ?? .zero).text) at the most",
+                    "The host stood still \(stalls.count) time(s), for \((lengths.max() ?? .zero).text) at the most.",
                     remedy: "run it again when the machine has less to do", sights: Array(sights))
             ]
         },

@@ -13,7 +13,7 @@ extension Mistake {
         right: "apt-get update\napt-get install -y keepalived iproute2",
         onMachine: { machine in
             machine.missingDaemons.map {
-                Diagnosis(.notInstalled, .error, at: [], "a daemon of the course is not there", remedy: $0)
+                Diagnosis(.notInstalled, .error, at: [], "A daemon of the course is not there.", remedy: $0)
             }
         })
 }

@@ -21,7 +21,7 @@ extension Mistake {
             return [
                 Diagnosis(
                     .somethingLeaked, .error, at: [],
-                    "\(observation.leaks.count) thing(s) of the lab outlived it",
+                    "\(observation.leaks.count) thing(s) of the lab outlived it.",
                     remedy: "end the process that holds it; then `labrun doctor`",
                     sights: observation.leaks.map { Diagnosis.Sight("after the end", "\($0)") })
             ]

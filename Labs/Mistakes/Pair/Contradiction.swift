@@ -34,7 +34,7 @@ extension Mistake {
                     let words = pair.both.map { "\($0.node) has \(contradiction.written($0))" }
                     return Diagnosis(
                         code, severity, at: pair.places(contradiction.keywords),
-                        words.joined(separator: ", ") + ": " + contradiction.consequence,
+                        words.joined(separator: ", ") + ": \(contradiction.consequence).",
                         remedy: contradiction.remedy, message: message)
                 }
             },
@@ -58,7 +58,7 @@ extension Contradiction {
         let words = voices.map { "\($0.node) sends \(sent($0))" }
         let places = Counterparts.all(in: observation.submission).first(where: isWritten)?.places(keywords) ?? []
         return Diagnosis(
-            code, severity, at: places, words.joined(separator: ", ") + ": " + consequence, remedy: remedy,
+            code, severity, at: places, words.joined(separator: ", ") + ": \(consequence).", remedy: remedy,
             message: message, sights: sights)
     }
 }

@@ -83,7 +83,7 @@ struct UnheardMaster {
         return Diagnosis(
             .filtered, .error, at: [],
             "\(node) goes on as a master although better advertisements reach its interface: something between the "
-                + "interface and the daemon drops them",
+                + "interface and the daemon drops them.",
             remedy: "let IP protocol 112 to 224.0.0.18 (or from the peers) into \(node): iptables -I INPUT -p vrrp "
                 + "-j ACCEPT",
             sights: sights + [observation.sharing(of: listener.addresses)].compactMap(\.self))

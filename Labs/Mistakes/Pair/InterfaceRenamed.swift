@@ -78,7 +78,7 @@ enum ForeignInterface {
     ) -> Diagnosis {
         Diagnosis(
             .interfaceRenamed, .error, at: places,
-            "\(node) has no \(name): that is the name of an interface on another machine",
+            "\(node) has no \(name): that is the name of an interface on another machine.",
             remedy: "write \(known.joined(separator: " or ")) in its place",
             message: "WARNING - interface \(name) for vrrp_instance VI_1 doesn't exist", sights: sights)
     }

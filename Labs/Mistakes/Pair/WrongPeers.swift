@@ -62,7 +62,7 @@ private struct PeerList {
             ?? "\(listener.node) talks from \(wanted), and the list has only \(list.isEmpty ? "nobody" : list)"
         return Diagnosis(
             .wrongPeers, .error, at: [speaker.place(["unicast_peer"])],
-            "\(speaker.node) does not reach \(listener.node): \(fault)",
+            "\(speaker.node) does not reach \(listener.node): \(fault).",
             remedy: "unicast_peer { \(wanted) } on \(speaker.node)")
     }
 }
@@ -129,7 +129,7 @@ private struct SilentMaster {
         sights += [observation.sharing(of: router.advertised)].compactMap(\.self)
         return Diagnosis(
             .wrongPeers, .error, at: [router.place(["unicast_peer"])],
-            "\(router.node) holds its address and nobody hears of it: it talks to \(peers)",
+            "\(router.node) holds its address and nobody hears of it: it talks to \(peers).",
             remedy: "give \(router.node) the addresses from which the other nodes talk as unicast_peer",
             sights: sights)
     }

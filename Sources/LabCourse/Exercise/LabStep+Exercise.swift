@@ -27,7 +27,7 @@ extension LabStep {
     ///
     /// No file is changed: the daemon starts with one of ours that includes theirs and makes it more talkative.
     public func handedIn(_ scenario: Scenario, _ written: [SourceFile]) -> Scenario {
-        // A step that asks for no file is not about the learner's, unless it has something to do with whatever is there.
+        // A step that asks for no file is not about the learner's, unless it takes whatever is there.
         guard !files.isEmpty || variants[.yours] != nil else { return scenario }
         let own = Set(files.map(\.path))
         var result = scenario
