@@ -5,7 +5,7 @@ STEPS ?= all
 
 # One set of options for building, running and testing, so that nothing is built twice.
 OPTIONS = --explicit-target-dependency-import-check error
-ALONE = FigureTests|FloodTests|ConvergenceTests|KillTests|ParallelTests
+ALONE = FigureTests|FloodTests|ConvergenceTests|KillTests|ParallelTests|WholeCourseTests
 LABS = ^Integration\.|^Netns\w*Tests\.
 STYLED = Package.swift Sources Tests Labs Examples/Package.swift Examples/Sources Examples/Tests
 

@@ -6,42 +6,8 @@ import NetnsTesting
 import Testing
 import Timeline
 
-@Suite("The course: installing, notify scripts, other people's files", .requiresNamespaces)
+@Suite("Other people's files", .requiresNamespaces)
 struct CourseTests {
-    @Test(
-        "the daemon starts, ends without a trace, and says what it is",
-        arguments: ["version", "start"], [Pair.ours, .keepalived])
-    func step1(_ scenario: String, _ pair: Pair) async throws {
-        guard Pair.available.contains(pair) else { return }
-        try await expectPass("step1/\(scenario)", pair)
-    }
-
-    @Test(
-        "each change of state is told once, in order and soon",
-        arguments: ["calls", "link", "crash", "stop"], Pair.available)
-    func notifications(_ scenario: String, _ pair: Pair) async throws {
-        try await expectPass("step5/\(scenario)", pair)
-    }
-
-    @Test(
-        "slow and failing scripts hold nothing up, and one script for all states gets four arguments",
-        arguments: ["slow", "failing", "generic"], [Pair.ours, .keepalived])
-    func otherScripts(_ scenario: String, _ pair: Pair) async throws {
-        guard Pair.available.contains(pair) else { return }
-        try await expectPass("step5/\(scenario)", pair)
-    }
-
-    @Test(
-        "ten times a second in VRRPv3 the same bodies pass, with bounds of their own",
-        arguments: [
-            "step1/start", "step2/crash", "step2/tie", "step3/master", "step4/check", "step4/preempt-delay",
-            "step5/calls",
-        ], [Pair.ours, .keepalived])
-    func fast(_ id: String, _ pair: Pair) async throws {
-        guard Pair.available.contains(pair) else { return }
-        try await expectPass(id, pair, pace: .fast)
-    }
-
     @Test("somebody's own values pass: priority 200, router 7, another address, no label")
     func otherValues() async throws {
         let file = try #require(Course.step("step3")?.files.first?.solved)

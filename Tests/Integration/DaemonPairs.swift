@@ -2,6 +2,7 @@ import LabCourse
 import Labs
 import NetnsTesting
 import Testing
+import Timeline
 
 /// The four ways to put two daemons on two nodes.
 enum Pair: String, CaseIterable, CustomTestStringConvertible {
@@ -52,4 +53,9 @@ func run(
         report = try await runner.run(Runner.Job(step: step.id, scenario: scenario))
     }
     return report
+}
+
+extension ScenarioReport {
+    /// The picture that a failing test shows.
+    var drawn: String { "\(Diagram(timeline, drawing(rows: 60)))" }
 }

@@ -11,15 +11,6 @@ import Timeline
     .requires(program: "/usr/bin/curl", package: "curl"), .requires(program: "/usr/bin/socat", package: "socat"))
 struct Step6Tests {
     @Test(
-        "The reference passes every scenario with every pair of daemons, one after the other", .serialized,
-        arguments: Pair.available)
-    func reference(_ pair: Pair) async throws {
-        let reports = try await Self.run(LabStep.step6.scenarios(.reference, pace: .fast), pair)
-        #expect(reports.count == 9)
-        for report in reports { Self.expectPass(report) }
-    }
-
-    @Test(
         "At the pace of the files, too, a drained node costs the client nothing with a weight, and the skew without",
         arguments: [Pair.ours, .keepalived])
     func realTime(_ pair: Pair) async throws {
