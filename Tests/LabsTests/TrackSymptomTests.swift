@@ -24,6 +24,14 @@ struct TrackSymptomTests {
         #expect(TrackSymptom.flapping(Self.observation(events)).isEmpty)
     }
 
+    @Test("A check that fails anew because its daemon was started anew does not flap")
+    func newStart() {
+        let failures = Self.verdicts(at: [1, 3]).filter { $0.scriptVerdict?.isGood == false }
+        let again = Self.verdicts(at: [5]).filter { $0.scriptVerdict?.isGood == false }
+        #expect(failures.count + again.count == 2)
+        #expect(TrackSymptom.flapping(Self.observation(Self.moves(at: [2, 4, 6]) + failures + again)).isEmpty)
+    }
+
     @Test("Failures that move nothing, or that are far apart, are no flapping")
     func calm() {
         #expect(TrackSymptom.flapping(Self.observation(Self.moves(at: [2]) + Self.verdicts(at: [1, 3, 5]))).isEmpty)

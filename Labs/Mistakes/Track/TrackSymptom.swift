@@ -13,7 +13,8 @@ enum TrackSymptom {
     /// VR124: a check's verdict goes to and fro and takes the address with it.
     ///
     /// A single failure and its end move the address twice, too; that is what checks are for. So the same check must
-    /// have failed twice, and the address must have moved more than once, within ten seconds.
+    /// have failed, passed and failed again, and the address must have moved more than once, within ten seconds. One
+    /// that fails anew because the daemon was started anew has not passed in between.
     static func flapping(_ observation: Observation) -> [Diagnosis] {
         let timeline = observation.timeline
         let verdicts = timeline.events.compactMap { event -> (time: Instant, node: String, verdict: ScriptVerdict)? in
@@ -21,10 +22,12 @@ enum TrackSymptom {
             return (event.time, node, verdict)
         }
         return scripts(observation).compactMap { script in
-            let failures = verdicts.filter { $0.node == script.node && $0.verdict == script.failed }.map(\.time)
+            let told = verdicts.filter { $0.node == script.node && $0.verdict.script == script.name }
+            let failures = told.filter { !$0.verdict.isGood }.map(\.time)
             let pair = zip(failures, failures.dropFirst()).first { first, second in
+                let hasPassed = told.contains { $0.verdict.isGood && first < $0.time && $0.time < second }
                 let moves = arrivals(observation, in: first...first + calm)
-                return second - first <= calm && moves.count > 1
+                return hasPassed && second - first <= calm && moves.count > 1
             }
             guard let pair else { return nil }
             let moves = arrivals(observation, in: pair.0...pair.0 + calm)
@@ -113,8 +116,6 @@ enum TrackSymptom {
         var node: String
         var name: String
         var directive: Directive
-
-        var failed: ScriptVerdict { ScriptVerdict(name, isGood: false) }
 
         /// A keyword's line, or the first of the block when there is none.
         func place(_ keyword: String) -> Diagnosis.Place {
