@@ -85,7 +85,8 @@ enum Selection {
     static func step(_ id: String) throws -> LabStep {
         guard let step = Course.step(id) else {
             throw ValidationError(
-                "there is no step '\(id)': the steps are \(Course.steps.map(\.id).joined(separator: ", "))")
+                "there is no step '\(id)': there are \(Course.steps[0].id) to \(Course.steps[Course.steps.count - 1].id)"
+            )
         }
         return step
     }

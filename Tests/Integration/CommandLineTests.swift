@@ -29,7 +29,7 @@ struct CommandLineTests {
         #expect(result.status == .exited(code: 64))
         #expect(
             result.lines.contains {
-                $0.contains("there is no step 'step9': the steps are step1, step2, step3, step4, step5")
+                $0.contains("there is no step 'step9': there are step1 to step8")
             })
     }
 
