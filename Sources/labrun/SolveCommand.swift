@@ -48,7 +48,7 @@ struct WritingPlace: ParsableArguments {
         for file in files {
             do {
                 let written = try workspace.write(file)
-                let old = written.backup.map { "; what was there is \($0)" } ?? ""
+                let old = written.backup.map { "\n  what was there is \($0)" } ?? ""
                 Terminal.say(
                     written.isNew ? "wrote \(written.place)\(old)" : "\(written.place) is that already")
             } catch {
