@@ -84,9 +84,8 @@ extension Verdict {
 enum Selection {
     static func step(_ id: String) throws -> LabStep {
         guard let step = Course.step(id) else {
-            throw ValidationError(
-                "there is no step '\(id)': there are \(Course.steps[0].id) to \(Course.steps[Course.steps.count - 1].id)"
-            )
+            let ends = [Course.steps.first, Course.steps.last].compactMap { $0?.id }.joined(separator: " to ")
+            throw ValidationError("there is no step '\(id)': there are \(ends)")
         }
         return step
     }
