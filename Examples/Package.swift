@@ -23,6 +23,13 @@ let package = Package(
                 .product(name: "Wire", package: "netnskit"),
             ]),
         .testTarget(
+            name: "CableLossTests",
+            dependencies: [
+                .product(name: "NetnsKit", package: "netnskit"),
+                .product(name: "NetnsTesting", package: "netnskit"),
+                .product(name: "Timeline", package: "netnskit"),
+            ]),
+        .testTarget(
             name: "FailoverTests",
             dependencies: [
                 .product(name: "NetnsKit", package: "netnskit"),

@@ -199,7 +199,7 @@ private let startOrder = scenario("start-order", "node2 is there first, and keep
 }
 
 private let preemptDelay = scenario(
-    "preempt-delay", "With preempt_delay, node1 waits before it takes the address back",
+    "preempt-delay", "preempt_delay: node1 waits before it takes the address back",
     files: Step4.files(Step4.first.substituting("    nopreempt\n", with: "    preempt_delay 3\n"), Step4.second)
 ) { run in
     try await run.startServed()
@@ -226,7 +226,7 @@ private let preemptDelay = scenario(
 }
 
 private let smallWeight = scenario(
-    "weight", "A weight smaller than the distance between the priorities moves nothing",
+    "weight", "A weight below the distance of the priorities moves nothing",
     files: Step4.files(Step4.first.substituting("weight -60", with: "weight -20"), Step4.second)
 ) { run in
     let check = try run.serviceCheck(of: "node1")
@@ -251,7 +251,7 @@ private let smallWeight = scenario(
     }
 }
 
-private let both = scenario("both", "Both checks fail and recover: nobody is better, and nothing moves") { run in
+private let both = scenario("both", "Both checks fail and recover: nobody is better, nothing moves") { run in
     let checks = try ["node1", "node2"].map { try run.serviceCheck(of: $0) }
     try await run.startServed()
     let begin = run.lab.step("the services end, first node2's")

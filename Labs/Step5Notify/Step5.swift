@@ -208,7 +208,7 @@ private let stop = scenario("stop", "node1 is asked to end: only notify_stop and
 }
 
 private let generic = scenario(
-    "generic", "One 'notify' for every state: four arguments, and STOP at the end",
+    "generic", "One 'notify' for every state: four arguments, STOP at the end",
     files: Step5.files(
         Step5.first.withGenericNotify, Step5.second.withGenericNotify,
         script: "#!/bin/sh\necho \"$# $*\" >> \(LabFile.notifyLog)\n")

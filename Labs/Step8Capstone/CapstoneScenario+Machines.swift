@@ -78,8 +78,7 @@ extension CapstoneScenario {
         try run.checkDatabase(since: lost)
     }
 
-    static let peerCrashes = maker("database", "lb2's daemon is killed: the database's address comes to lb1, and goes")
-    {
+    static let peerCrashes = maker("database", "lb2's daemon is killed: lb1 has the database until it is back") {
         run in
         try await run.startCapstone()
         let patience = try run.patience(for: CapstoneNetwork.database, on: "lb1")

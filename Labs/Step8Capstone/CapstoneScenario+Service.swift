@@ -6,7 +6,7 @@ import Wire
 
 // Where everything is, and what happens when HAProxy is in trouble.
 extension CapstoneScenario {
-    static let placement = maker("placement", "Each address is where it belongs, and only the two of them speak VRRP") {
+    static let placement = maker("placement", "Each address is where it belongs, and only these two speak") {
         run in
         // What a learner gets wrong shows here first, so that here it fails.
         try await run.startCapstoneServices()

@@ -22,6 +22,7 @@ struct CheckOutput: Sendable {
     }
 
     private var step: LabStep { examination.step }
+    private var option: String { examination.workspace.option }
 
     // MARK: A look at the files
 
@@ -44,7 +45,7 @@ struct CheckOutput: Sendable {
         } else {
             let counts = Self.counts(found)
             let answer = counts.isEmpty ? "nothing is wrong with these files by themselves" : counts
-            say(["\(hasErrors ? "FAIL" : "ok")  \(answer)", "Next: labrun check \(step.id) runs them"])
+            say(["\(hasErrors ? "FAIL" : "ok")  \(answer)", "Next: labrun check \(step.id)\(option) runs them"])
         }
         return hasErrors
     }
@@ -55,7 +56,7 @@ struct CheckOutput: Sendable {
             + missing.map { file in
                 "  write \(examination.place(of: file.path))  (\(Self.kind(file)))"
             }
-            + ["What it must do: labrun describe \(step.id)     a beginning: labrun reset \(step.id)"]
+            + ["What it must do: labrun describe \(step.id)", "A beginning:     labrun reset \(step.id)\(option)"]
     }
 
     static func kind(_ file: LearnerFile) -> String {
@@ -173,9 +174,10 @@ struct CheckOutput: Sendable {
             let failed = checks.count { $0.verdict == .fail }
             var lines = ["FAIL  \(failed) of \(checks.count) checks failed\(tail)"]
             let code = outcome.diagnoses.first { $0.severity == .error }?.code.rawValue
-            lines.append(
-                "Next: labrun hint \(step.id)" + (code.map { "    why: labrun explain \($0)" } ?? "")
-                    + "    labrun diff \(step.id)")
+            let why = code.map { "why: labrun explain \($0)" }
+            let words = ["Next: labrun hint \(step.id)\(option)", why, "labrun diff \(step.id)\(option)"]
+            // Another directory makes them long.
+            lines.append(words.compactMap(\.self).joined(separator: option.isEmpty ? "    " : "\n      "))
             return lines
         case .inconclusive:
             let unknown = checks.count { $0.verdict == .inconclusive }

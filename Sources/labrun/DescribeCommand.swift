@@ -66,7 +66,12 @@ struct StepDescription {
     }
 
     private var writing: [String] {
-        step.files.map { "  " + Terminal.column($0.path, 44) + CheckOutput.kind($0) }
+        let width = (step.files.map(\.path.count).max() ?? 0) + 2
+        return step.files.flatMap { file -> [String] in
+            let line = "  " + Terminal.column(file.path, width) + CheckOutput.kind(file)
+            // A path is never broken: it is there to be copied.
+            return line.count <= Terminal.width ? [line] : ["  \(file.path)", "    \(CheckOutput.kind(file))"]
+        }
     }
 
     private var checks: [String] {
@@ -75,20 +80,27 @@ struct StepDescription {
         }
     }
 
-    /// What the protocol makes of the values of the reference files.
+    /// What the protocol makes of the values of the reference files; routers with the same values share a line.
     private var numbers: [String] {
         guard let scenario = step.scenarios(.reference).first else { return [] }
-        let rows = scenario.topology.nodes.flatMap { node -> [String] in
+        var rows: [(values: String, routers: [String])] = []
+        for node in scenario.topology.nodes {
             guard let path = scenario.configurations[node.name],
                 let file = scenario.files.first(where: { $0.node == node.name && $0.path == path })
-            else { return [] }
-            return ConfigurationReading(file.source).figures.map { router in
-                "  " + Terminal.column("\(node.name) \(router.name)", 16) + Terminal.column("\(router.priority)", 10)
-                    + Terminal.column(router.times.interval.text, 10) + Terminal.column(router.silence.text, 12)
-                    + router.resignation.text
+            else { continue }
+            for router in ConfigurationReading(file.source).figures {
+                let values = Self.values(of: router)
+                if rows.last?.values != values { rows.append((values, [])) }
+                rows[rows.count - 1].routers.append("\(node.name) \(router.name)")
             }
         }
-        return rows.isEmpty ? [] : ["                  priority  interval  silence     resignation"] + rows
+        let lines = rows.flatMap { Self.listed("  \($0.values)", $0.routers.joined(separator: ", ")) }
+        return lines.isEmpty ? [] : ["  priority  interval  silence     resignation"] + lines
+    }
+
+    private static func values(of router: RouterFigures) -> String {
+        Terminal.column("\(router.priority)", 10) + Terminal.column(router.times.interval.text, 10)
+            + Terminal.column(router.silence.text, 12) + Terminal.column(router.resignation.text, 13)
     }
 
     private var needs: [String] {

@@ -37,8 +37,9 @@ struct DiagnosisText {
         lines.insert(head, at: 0)
         // Two files that disagree are shown side by side; of one file the first line speaks for the others.
         var shown: Set<String> = []
+        var told: Set<String> = []
         for place in diagnosis.places where shown.insert(place.file).inserted {
-            guard let text = place.text, !text.isEmpty else { continue }
+            guard let text = place.text, !text.isEmpty, told.insert(text).inserted else { continue }
             lines += Terminal.wrapped("| " + Terminal.printable(text), indent: Self.margin)
         }
         lines += Terminal.wrapped(Terminal.printable(diagnosis.sentence), indent: Self.margin)

@@ -45,6 +45,11 @@ struct DifferenceText {
     }
 }
 
+extension Workspace {
+    /// What a command needs to find the same files again: nothing in the usual place.
+    var option: String { directory == Self.standardDirectory ? "" : " --etc \(directory)" }
+}
+
 extension Selection {
     /// A step that has files to write.
     static func writable(_ id: String) throws -> LabStep {

@@ -11,7 +11,7 @@ struct Examination: Sendable {
     private(set) var files: [SourceFile]
     /// Where each file of the step is read from, by the text's name.
     private var places: [String: String]
-    private let workspace: Workspace
+    let workspace: Workspace
     /// Which path of the host stands for which file of the step.
     private var given: [String: String] = [:]
 

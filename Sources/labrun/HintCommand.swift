@@ -31,8 +31,9 @@ struct Hint: ParsableCommand {
             throw ValidationError("--level \(level): \(chosen.id) has the hints 1 to \(ladder.count)")
         }
         let next = level ?? min((progress.steps[chosen.id]?.hint ?? 0) + 1, ladder.count)
-        let files = try readable { try Workspace(directory: etc).files() }
-        Terminal.say(ladder.text(of: next, files).joined(separator: "\n"))
+        let workspace = Workspace(directory: etc)
+        let files = try readable { try workspace.files() }
+        Terminal.say(ladder.text(of: next, files, workspace).joined(separator: "\n"))
         Progress.update { $0.note(hint: next, for: chosen.id) }
     }
 }
@@ -49,14 +50,16 @@ struct HintLadder {
     var count: Int { max(step.hints.count, 2) + 1 }
 
     /// A hint, from 1.
-    func text(of level: Int, _ files: [SourceFile]) -> [String] {
+    func text(of level: Int, _ files: [SourceFile], _ workspace: Workspace = Workspace()) -> [String] {
         let heading = "Hint \(level) of \(count) for \(step.id)"
         if level == count {
             return ["\(heading): from your files to the solution", ""] + DifferenceText(step, files).lines
         }
         let body = step.hints.isEmpty ? own(level, files) : Terminal.wrapped(step.hints[level - 1], indent: 2)
         let next =
-            level + 1 == count ? "The next one is the difference to the solution." : "More: labrun hint \(step.id)"
+            level + 1 == count
+            ? "The next one is the difference to the solution."
+            : "More: labrun hint \(step.id)\(workspace.option)"
         return [heading, ""] + body + ["", next]
     }
 

@@ -84,8 +84,8 @@ extension Verdict {
 enum Selection {
     static func step(_ id: String) throws -> LabStep {
         guard let step = Course.step(id) else {
-            throw ValidationError(
-                "there is no step '\(id)': the steps are \(Course.steps.map(\.id).joined(separator: ", "))")
+            let ends = [Course.steps.first, Course.steps.last].compactMap { $0?.id }.joined(separator: " to ")
+            throw ValidationError("there is no step '\(id)': there are \(ends)")
         }
         return step
     }

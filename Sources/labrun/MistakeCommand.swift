@@ -69,10 +69,9 @@ struct ShowMistake: AsyncParsableCommand {
         Terminal.say("\n\(Diagram(report.timeline, report.drawing(rows: 14)))")
         for check in report.checks { Terminal.say(ReportText.text(check)) }
         let submission = step.submission(files)
-        let found = Catalogue.diagnose(submission) + Catalogue.diagnose(Observation(submission, report))
-        var seen: Set<MistakeCode> = []
-        let own = found.reversed().filter { $0.code == mistake.code && seen.insert($0.code).inserted }
-        for diagnosis in own { Terminal.say("\n\(DiagnosisText(diagnosis))") }
+        let seen = Catalogue.diagnose(Observation(submission, report))
+        let found = Diagnosis.merged(Catalogue.diagnose(submission), seen)
+        if let own = found.first(where: { $0.code == mistake.code }) { Terminal.say("\n\(DiagnosisText(own))") }
         let verdict =
             switch report.verdict {
             case .pass: "PASS  the symptom is there"

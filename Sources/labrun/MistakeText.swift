@@ -16,8 +16,12 @@ struct MistakeText {
         lines += Self.paragraph("Why", mistake.reason)
         lines += Self.listing("Wrong", mistake.wrong)
         lines += Self.listing("Right", mistake.right.isEmpty ? "(without these lines)" : mistake.right)
-        lines += Self.paragraph(
-            "keepalived", mistake.message ?? "says nothing, neither in its log nor with keepalived -t.")
+        // Of what is wrong with the machine keepalived has no chance to say anything.
+        if let message = mistake.message {
+            lines += Self.paragraph("keepalived", message)
+        } else if !["VR0", "VR3"].contains(mistake.code.rawValue.prefix(3)) {
+            lines += Self.paragraph("keepalived", "says nothing, neither in its log nor with keepalived -t.")
+        }
         if mistake.demonstration != nil {
             lines += Self.paragraph("See it", "labrun mistake \(mistake.code.rawValue)")
         }

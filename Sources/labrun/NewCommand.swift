@@ -47,6 +47,6 @@ struct New: ParsableCommand {
         } catch let error as SystemError {
             throw ValidationError("'\(root)' cannot be written (\(error)): choose another --directory")
         }
-        Terminal.say("wrote \(root)\nNext: cd \(root) && swift test")
+        Terminal.say("wrote \(root)\nNext: cd \(root) && swift test     (the first build takes some minutes)")
     }
 }

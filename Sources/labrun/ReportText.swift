@@ -30,7 +30,7 @@ struct ReportText {
     func whole(rows: Int = 40) -> String {
         var lines = ["\(report.id)  \(report.title)  [\(report.daemons), \(report.variant.rawValue)]"]
         if report.attempts > 1 { lines.append("  run \(report.attempts): what was seen before was inconclusive") }
-        lines += report.table.map { "  \($0)" }
+        lines += report.table.map { "  \(Terminal.printable($0))" }
         if rows > 0, report.table.isEmpty, !report.timeline.isEmpty { lines += ["", drawing(rows: rows), ""] }
         // What passed, a table has told already.
         let told = report.checks.filter { report.table.isEmpty || $0.verdict > .pass }

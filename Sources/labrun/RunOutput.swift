@@ -44,7 +44,7 @@ final class RunOutput: Sendable {
         if report.verdict > .pass || jobs.count == 1 && detail != .quiet || detail == .verbose {
             Terminal.say(ReportText(report: report).whole() + "\n", to: text)
         } else if detail != .quiet, steps.count == 1 {
-            let lines = report.table.map { "  \($0)" }
+            let lines = report.table.map { "  \(Terminal.printable($0))" }
             Terminal.say((lines.isEmpty ? [ReportText(report: report).line] : lines).joined(separator: "\n"), to: text)
         }
         if detail != .quiet, steps.count > 1 { tellStep(report.step, known) }
@@ -57,8 +57,12 @@ final class RunOutput: Sendable {
         let verdict = reports.map(\.verdict).max() ?? .skip
         let title = Terminal.fitted(Course.step(step)?.title ?? "", to: 40)
         let line = "  " + Terminal.column(verdict.checkMark, 6) + Terminal.column(step, 7) + Terminal.column(title, 41)
-        Terminal.say(
-            Terminal.fitted("\(line)\(reports.count) runs, \(Self.counts(reports.flatMap(\.checks)))"), to: text)
+        let checks = reports.flatMap(\.checks)
+        let counts = Verdict.allCases.reversed().compactMap { verdict -> String? in
+            let count = checks.count { $0.verdict == verdict }
+            return count == 0 ? nil : "\(count) \(verdict.checkMark)"
+        }
+        Terminal.say(Terminal.fitted("\(line)\(reports.count) runs, \(counts.joined(separator: ", "))"), to: text)
     }
 
     /// The last words.

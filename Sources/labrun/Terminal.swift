@@ -51,9 +51,16 @@ enum Terminal {
         return ([head + (lines.first?.dropFirst(head.count) ?? "")] + lines.dropFirst()).joined(separator: "\n")
     }
 
-    /// A text that cannot make a terminal do anything.
+    /// A text that cannot make a terminal do anything, and in which nothing is invisible.
     static func printable(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
+        String(String.UnicodeScalarView(text.unicodeScalars.map { isVisible($0) ? $0 : "?" }))
+    }
+
+    private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: false
+        case .spaceSeparator: scalar == " "
+        default: true
+        }
     }
 }

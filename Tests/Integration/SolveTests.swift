@@ -14,12 +14,12 @@ struct SolveTests {
             let path = "/etc/keepalived/keepalived.conf"
             try machine.write("mine", to: path)
             let solve = try #require(await machine.run(Machine.program("labrun"), ["solve", "step3"]))
-            #expect(solve.lines.first == "wrote \(path); what was there is \(path).bak-1")
+            #expect(solve.lines.prefix(2) == ["wrote \(path)", "  what was there is \(path).bak-1"])
             #expect(solve.lines.last == "Next: labrun check step3")
             let again = try #require(await machine.run(Machine.program("labrun"), ["solve", "step3"]))
             #expect(again.lines.first == "\(path) is that already")
             let reset = try #require(await machine.run(Machine.program("labrun"), ["reset", "step3"]))
-            #expect(reset.lines.first == "wrote \(path); what was there is \(path).bak-2")
+            #expect(reset.lines.prefix(2) == ["wrote \(path)", "  what was there is \(path).bak-2"])
             let texts = try [path, "\(path).bak-1", "\(path).bak-2"].map {
                 String(decoding: try machine.read($0), as: UTF8.self)
             }

@@ -1,4 +1,5 @@
 import Labs
+import LinuxSystem
 import Testing
 import Timeline
 import Wire
@@ -52,8 +53,8 @@ import Wire
     @Test("The times of step 4 are those of the priorities 150 and 100")
     func times() throws {
         let lines = StepDescription(.step4).overview
-        #expect(lines.contains("  node1 VI_1      150       1.000 s   3.414 s     0.414 s"))
-        #expect(lines.contains("  node2 VI_1      100       1.000 s   3.609 s     0.609 s"))
+        #expect(lines.contains("  150       1.000 s   3.414 s     0.414 s      node1 VI_1"))
+        #expect(lines.contains("  100       1.000 s   3.609 s     0.609 s      node2 VI_1"))
     }
 
     @Test("Hints end with the difference to the solution, and none before shows it", arguments: Course.steps.map(\.id))
@@ -115,10 +116,39 @@ import Wire
         #expect(!["", "ring", "2Ring", "Ring-x", "Ring/x", "Ring x", "\u{c9}tat"].contains(where: Scaffold.isUsable))
     }
 
+    @Test("What a terminal would act on or not show becomes a question mark")
+    func printable() {
+        #expect(Terminal.printable("a\u{1b}[2J\u{a0}b\u{200b} \u{e9}") == "a?[2J?b? \u{e9}")
+    }
+
+    @Test("What 'labrun new' writes is an example, word for word, and so it is built and run with the examples")
+    func scaffold() throws {
+        let examples = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        let files = Scaffold.files(named: "CableLoss", package: "..")
+        #expect(files.map(\.path) == ["Package.swift", "Tests/CableLossTests/CableLossTests.swift", ".gitignore"])
+        let example = try FileSystem.read("/\(examples)/Examples/\(files[1].path)", atMost: 1 << 20)
+        #expect(files[1].text == String(decoding: example, as: UTF8.self))
+        let manifest = try FileSystem.read("/\(examples)/Examples/Package.swift", atMost: 1 << 20)
+        let target = files[0].text.components(after: "targets: [\n", before: "\n    ],\n    swiftLanguageModes")
+        #expect(target.hasPrefix("        .testTarget("))
+        #expect(String(decoding: manifest, as: UTF8.self).contains(target))
+        #expect(files[0].text.contains(#".package(name: "netnskit", path: "..")"#))
+    }
+
     private static func report(_ checks: [CheckResult]) -> ScenarioReport {
         ScenarioReport(
             step: "step9", scenario: "x", title: "", variant: .yours, daemons: "ours", checks: checks,
             timeline: .init(),
             nodes: [], files: [], origin: .zero, length: .zero, offsetToRealTime: 0)
+    }
+}
+
+extension String {
+    /// What stands between two words; empty when one of them is missing.
+    fileprivate func components(after start: String, before end: String) -> String {
+        guard let first = firstRange(of: start), let last = self[first.upperBound...].firstRange(of: end) else {
+            return ""
+        }
+        return String(self[first.upperBound..<last.lowerBound])
     }
 }

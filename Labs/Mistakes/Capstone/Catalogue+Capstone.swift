@@ -21,7 +21,7 @@ extension Catalogue {
                         text: line.flatMap { script?.lines[$0] })
                 ],
                 "Without mgmt0 the webhook takes another route, into the data network.",
-                remedy: "curl --interface mgmt0 …",
+                remedy: "curl --interface mgmt0 ...",
                 sights: [
                     Diagnosis.Sight(
                         "\(node) \(CapstoneNetwork.dataInterface)",

@@ -185,7 +185,7 @@ private func unusedChecks(_ submission: Submission) -> [Diagnosis] {
             return Diagnosis(
                 .checkWithoutConsequence, .error, at: [place],
                 "There is no vrrp_script '\(name)': the instance tracks nothing here.",
-                remedy: known.isEmpty ? "write vrrp_script \(name) { … } above" : known.joined(separator: " or "),
+                remedy: known.isEmpty ? "write vrrp_script \(name) { ... } above" : known.joined(separator: " or "),
                 message: "track script \(name) not found, ignoring...")
         }
         if text.contains("track script "), text.contains("is defined later") {
@@ -230,7 +230,7 @@ private func unusedFiles(_ submission: Submission) -> [Diagnosis] {
         Diagnosis(
             .checkWithoutConsequence, .warning, at: [Diagnosis.Place(file: file.path)],
             "No vrrp_script runs \(file.name): whatever it finds, nobody hears of it.",
-            remedy: "vrrp_script chk_service { script \"\(file.path)\" … }, and track it")
+            remedy: "vrrp_script chk_service { script \"\(file.path)\" ... }, and track it")
     }
 }
 

@@ -222,7 +222,7 @@ private func once(_ command: ShellScript.Command) -> String? {
     case "ln" where words.contains { $0.hasPrefix("-") && $0.contains("s") && !$0.contains("f") }: return "ln -sfn"
     case _ where words.contains("add") && ["addr", "address", "route", "rule"].contains(words.first ?? ""):
         return "\(command.name) \(words.first ?? "") replace"
-    case "iptables" where words.contains { $0 == "-A" || $0 == "-I" }: return "iptables -C … || iptables -A …"
+    case "iptables" where words.contains { $0 == "-A" || $0 == "-I" }: return "iptables -C ... || iptables -A ..."
     default: return nil
     }
 }
@@ -297,7 +297,7 @@ private func unlimitedRequests(_ submission: Submission) -> [Diagnosis] {
             return Diagnosis(
                 .webhookBlocks, .warning, at: [script.place(command)],
                 "\(command.name) waits as long as the network lets it: with no answer the script hangs here.",
-                remedy: command.name == "curl" ? "curl --max-time 2 …" : "wget --timeout=2 --tries=1 …")
+                remedy: command.name == "curl" ? "curl --max-time 2 ..." : "wget --timeout=2 --tries=1 ...")
         }
     }
 }
