@@ -59,7 +59,7 @@ let package = Package(
         .target(
             name: "Labs",
             dependencies: [
-                "Wire", "VRRPCore", "KeepalivedConfiguration", "LabCourse", "LinuxSystem", "Netlink", "NetnsKit",
+                "Wire", "VRRPCore", "KeepalivedConfiguration", "LabCourse", "LinuxSystem", "NetnsKit",
                 "Timeline", "Chance",
             ],
             path: "Labs",

@@ -50,9 +50,14 @@ extension ScenarioRun {
             "bad and good in turn", bad >= pair.plan.fall && good > 0,
             expected: "at least \(pair.plan.fall) bad answers, and good ones",
             observed: "\(bad) bad and \(good) good", window: window)
+        let (title, expected) = ("the address does not flap", "at most 1 move in \(Self.flapping.text)")
+        let streak = lab.timeline[window].longestStreak(of: [200, 503], from: "node1", apart: pair.plan.interval / 2)
+        guard moves.count <= 1 || streak <= 2 else {
+            let observed = "\(moves.count) moves, but \(streak) equal answers in a row"
+            return record(CheckResult(title, .inconclusive, expected: expected, observed: observed))
+        }
         judge(
-            "the address does not flap", moves.count <= 1, expected: "at most 1 move in \(Self.flapping.text)",
-            observed: "\(moves.count) moves", window: window,
+            title, moves.count <= 1, expected: expected, observed: "\(moves.count) moves", window: window,
             explanation: """
                 The node is trusted again after \(pair.plan.rise) good answers, and lost again after \
                 \(pair.plan.fall) bad ones: it needs a larger rise.
@@ -85,5 +90,19 @@ extension Timeline {
             guard case .addressAdded(let prefix, _) = event.kind else { return false }
             return prefix.address == address
         }
+    }
+
+    /// How many questions in a row got the same answer; those that follow one another faster belong to one run.
+    func longestStreak(of answers: [Int], from node: String, apart distance: Duration) -> Int {
+        var (longest, length) = (0, 0)
+        var last: (answer: Int, time: Instant)?
+        for event in self {
+            guard let answer = answers.first(where: { event.isHealthAnswer(of: node, $0) }) else { continue }
+            if let last, last.answer == answer, event.time - last.time < distance { continue }
+            length = last?.answer == answer ? length + 1 : 1
+            longest = Swift.max(longest, length)
+            last = (answer, event.time)
+        }
+        return longest
     }
 }

@@ -33,6 +33,12 @@ public struct Timeline: Hashable, Sendable {
         }
     }
 
+    /// Forgets what satisfies a condition and happened before an instant.
+    public mutating func forget(before end: Instant, where isForgotten: (TimelineEvent) throws -> Bool) rethrows {
+        try events.removeAll { try $0.time < end && isForgotten($0) }
+        try disturbing.removeAll { try $0.time < end && isForgotten($0) }
+    }
+
     /// The first position whose time satisfies a condition that stays true once it has become true.
     private func index(where isLater: (Instant) -> Bool) -> Int {
         var (low, high) = (0, events.count)

@@ -17,7 +17,7 @@ struct Labrun: ParsableCommand {
                1  something failed
                2  something was inconclusive, and nothing failed
                3  nothing ran, or all that ran was skipped; no lab is up
-               4  this machine cannot run labs, or a daemon is missing
+               4  this machine cannot run labs or keep a file, or a daemon is missing
               64  the command line was wrong
               70  an error of labrun itself
              129, 130, 143  ended by SIGHUP, SIGINT, SIGTERM

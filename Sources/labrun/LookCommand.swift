@@ -7,7 +7,8 @@ struct Look: ParsableCommand {
         abstract: "Show who has the addresses now, what each router does, and what it hears.",
         discussion: """
             Who has an address is the kernels' answer; who answers for it is asked by ARP from a node beside the \
-            routers; states come from the daemons' logs, advertisements from the wire.
+            routers; states come from the daemons' logs, advertisements from the wire, as far as they are not older \
+            than ten minutes: a lab that stands remembers no more of what passed.
             """)
 
     @OptionGroup var session: SessionOptions

@@ -26,6 +26,7 @@ struct Serve: AsyncParsableCommand {
         let (scenario, runner) = (try lab.scenario(), try lab.runner())
         try await interruptible {
             try await runner.practice(scenario) { run in
+                run.lab.forgetTraffic(after: Session.memory)
                 let session = Session(lab.name, lab.plan, run, scenario)
                 let complaints = await session.awaitStart()
                 try Task.checkCancellation()

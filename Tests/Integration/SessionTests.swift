@@ -170,7 +170,7 @@ struct SessionTests {
 
     @Test(
         "Each way to break a link is in force until it is healed",
-        arguments: ["linkdown", "carrier", "mute", "deaf", "silence", "fill", "stop"])
+        arguments: ["linkdown", "carrier", "mute", "deaf", "filter", "silence", "fill", "stop"])
     func broken(_ way: String) async throws {
         try await onMachine { machine in
             #expect(try await machine.labrun("up", "step2", "--fast").succeeded)
@@ -183,6 +183,72 @@ struct SessionTests {
             #expect(try await machine.labrun("heal", "node1", way).succeeded)
             #expect(try await machine.labrun("status").output.last == "  no fault is in force")
         }
+    }
+
+    @Test("look tells a filter that keeps VRRP from a daemon, which no log tells, until it is healed")
+    func filtered() async throws {
+        try await onMachine { machine in
+            #expect(try await machine.labrun("up", "step2", "--fast").succeeded)
+            #expect(try await machine.labrun("break", "node2", "filter").succeeded)
+            try await machine.look(until: "looks like VR206: labrun explain VR206")
+            let look = try await machine.labrun("look").output
+            #expect(look.contains("in force: node2 filters IP protocol 112 on eth0"))
+            #expect(look.contains { $0.contains("*** 2 OWNERS ***  node1 and node2 have it together, for ") })
+            // What its daemon does not hear reaches its port all the same.
+            #expect(look.contains { $0.hasPrefix("  node2     MASTER   100") && $0.contains("node1 (150) 0.") })
+            #expect(try await machine.labrun("heal", "node2").succeeded)
+            try await machine.look(until: "192.168.1.100  node1 has it, for")
+            #expect(try await !machine.labrun("look").output.contains { $0.contains("VR206") })
+        }
+    }
+
+    @Test("look tells of equal priorities, whoever has the address")
+    func equal() async throws {
+        try await onMachine { machine in
+            let text = """
+                vrrp_instance VI_1 {
+                    interface eth0
+                    virtual_router_id 51
+                    priority 100
+                    advert_int 1
+                    virtual_ipaddress {
+                        192.168.1.100/24
+                    }
+                }
+                """
+            for name in ["keepalived", "keepalived-backup"] {
+                try machine.node.write(text, to: "/etc/keepalived/\(name).conf")
+            }
+            #expect(try await machine.labrun("up", "step4", "--variant", "yours").succeeded)
+            let look = try await machine.labrun("look")
+            let words = look.output.map { $0.drop { $0 == " " } }.joined(separator: " ")
+            #expect(
+                words.contains("node1 and node2 both have priority 100: who is the master first stays it"), "\(words)")
+            #expect(words.contains("looks like VR208: labrun explain VR208"))
+        }
+    }
+
+    @Test("A shell whose lab dies says so, gives the terminal back and exits with 3", arguments: [true, false])
+    func bereaved(isKilled: Bool) async throws {
+        let labrun = Machine.program("labrun")
+        let person = try Person(labrun, ["sh", "step3", "node1"], environment: ["PATH=/usr/bin:/bin", "TERM=dumb"])
+        try await person.expect("node1:~# ")
+        try person.type("\(labrun) up step2 --fast > /tmp/up; echo up-$?\r")
+        try await person.expect("up-0")
+        // The lab dies as soon as something runs in the shell.
+        let end = isKilled ? "kill -9 $(cat /run/labrun/lab.lock)" : "\(labrun) down"
+        try person.type("(until pgrep -f '^sleep 4321'; do :; done; \(end)) > /dev/null 2>&1 &\r")
+        try person.type("\(labrun) sh node2; echo code-$?\r")
+        try await person.expect("node2:~# ")
+        try person.type("sleep 4321\r")
+        try await person.expect("labrun: the lab has ended")
+        try await person.expect("code-3")
+        try person.type("stty -a | grep -qw -- -icanon || echo cooked-$((40 + 2))\r")
+        try await person.expect("cooked-42")
+        try person.type("\(labrun) status; echo status-$?\r")
+        try await person.expect("status-3")
+        try person.type("exit\r")
+        #expect(try await person.end() == .exited(0))
     }
 
     @Test("A daemon that does not start is told with its own words, and the lab stays to be looked at")

@@ -47,6 +47,7 @@ struct FaultScheduleTests {
                 .init(at: .zero, .mute(LinkEnd("n", "eth0"))),
                 .init(at: .zero, .mute(LinkEnd("n", "eth0"), ipProtocol: 112)),
                 .init(at: .zero, .deaf(LinkEnd("n", "eth0"), ipProtocol: 112)),
+                .init(at: .zero, .filter(LinkEnd("n", "eth0"), ipProtocol: 112)),
                 .init(at: .zero, .partition(segment: "lan", [["a", "b"], ["c"]])),
                 .init(at: .zero, .oneWay(segment: "lan", from: ["a"], to: ["b", "c"])),
                 .init(at: .zero, .addressRemoval("192.168.1.11/24", LinkEnd("n", "eth0"))),

@@ -106,6 +106,31 @@ struct LabTests {
         }
     }
 
+    @Test("filters a protocol behind a node's interface: frames reach its port, and no program", .lab(LabTests.pair))
+    func filter() async throws {
+        let lab = try Lab.current
+        let (udp, icmp): (UInt8, UInt8) = (17, 1)
+        let fault = Fault.filter(LinkEnd("node2", "eth0"), ipProtocol: udp)
+        // Nobody listens, so a kernel that gets the datagram says so.
+        let words = ["-c", "echo > /dev/udp/192.168.1.12/9"]
+        let start = try lab.inject(fault).inForce
+        _ = try await lab["node1"].run("/bin/bash", words)
+        try await lab.expect("the datagram reaches node2's port", within: .seconds(2), since: start) {
+            $0.node == "node2" && !$0.isSent && $0.ipProtocol == udp
+        }
+        try await lab.expectNever(
+            "node2's kernel hears it", for: lab.elapsed(since: start) + .milliseconds(200), since: start,
+            control: .frame(at: "node2", .received)
+        ) {
+            $0.node == "node2" && $0.isSent && $0.ipProtocol == icmp
+        }
+        let healed = try lab.heal(fault)
+        _ = try await lab["node1"].run("/bin/bash", words)
+        try await lab.expect("node2 answers the next one", within: .seconds(2), since: healed.inForce) {
+            $0.node == "node2" && $0.isSent && $0.ipProtocol == icmp
+        }
+    }
+
     @Test("parts a segment into groups and joins it again", .lab(LabTests.pair))
     func partition() async throws {
         let lab = try Lab.current

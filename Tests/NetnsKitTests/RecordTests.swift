@@ -58,6 +58,38 @@ struct RecordTests {
         }
     }
 
+    @Test("A record that forgets traffic keeps the last of it, and everything that tells how the nodes are")
+    func forgetting() async throws {
+        let topology = Topology([
+            NodeDescription("node1", [InterfaceDescription("eth0", on: "lan", ["192.168.1.11/24"])]),
+            NodeDescription("node2", [InterfaceDescription("eth0", on: "lan", ["192.168.1.12/24"])]),
+        ])
+        try await Lab.run(topology) { lab in
+            let start = lab.step("flood")
+            lab.forgetTraffic(after: .milliseconds(400))
+            _ = try await lab["node1"].run("/bin/sh", ["-c", "echo here; ip address add 192.168.1.100/24 dev eth0"])
+            let stream = try lab["node1"].stream([Self.frame(0)], over: "eth0", rate: 1000)
+            try await lab.expectNever("time is over", for: .seconds(2), since: start) { _ in false }
+            let timeline = lab.timeline
+            stream.stop()
+            let frames = timeline.filter { $0.isTest(.received) }
+            let first = try #require(frames.first)
+            #expect(first.time > start + .seconds(1))
+            #expect(timeline.endTime - first.time >= .milliseconds(300))
+            #expect(frames.count < stream.sentCount / 2)
+            // What a waiter is asked about is there, also when older frames have gone.
+            let next = try await lab.expect("one more", within: .seconds(5), since: start) { timeline, _ in
+                timeline.last { $0.isTest(.received) }
+            }
+            #expect(next.time >= first.time)
+            #expect(timeline.contains { $0.kind == .step("flood") })
+            #expect(timeline.contains { $0.outputLine == "here" })
+            let owners = timeline.ownership(of: .v4(IPv4Address(192, 168, 1, 100)))
+            #expect(owners.map(\.node) == ["node1"])
+            #expect(owners.allSatisfy { $0.from < start + .seconds(1) && $0.until == nil })
+        }
+    }
+
     @Test("A wait ends with its lab, whatever else is still being asked")
     func endOfLab() async throws {
         let outcome = Mutex<Task<Bool, Never>?>(nil)
@@ -86,6 +118,10 @@ struct RecordTests {
 }
 
 extension TimelineEvent {
+    fileprivate var outputLine: String? {
+        if case .output(_, _, let line) = kind { line } else { nil }
+    }
+
     fileprivate func isTest(_ direction: CapturedFrame.Direction, number: UInt8? = nil) -> Bool {
         guard case .frame(let frame) = kind, frame.direction == direction, frame.octets.count > 14,
             frame.octets[12...13] == [0x88, 0xb5]

@@ -27,6 +27,16 @@ struct TimelineTests {
         #expect(Timeline([note(1, "b"), note(1, "a")]) != Timeline([note(1, "a"), note(1, "b")]))
     }
 
+    @Test("Forgets what satisfies a condition before an instant, also of what spoils the record, and nothing else")
+    func forgetting() {
+        let stalls = [1.0, 2, 3].map { TimelineEvent(at: at($0), .stall(.milliseconds(30))) }
+        var timeline = Timeline(stalls + [note(1, "a"), note(2, "b")])
+        timeline.forget(before: at(2)) { if case .stall = $0.kind { true } else { false } }
+        #expect(timeline.map(\.time) == [at(1), at(2), at(2), at(3)])
+        #expect(texts(timeline) == ["a", "?", "b", "?"])
+        #expect(timeline.stalls(in: at(0)...at(9)).map(\.time) == [at(2), at(3)])
+    }
+
     @Test("A slice holds its closed ends and leaves its open ones out")
     func slices() {
         let timeline = Timeline([note(1, "a"), note(2, "b"), note(3, "c")])

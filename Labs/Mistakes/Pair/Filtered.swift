@@ -1,7 +1,5 @@
-import Glibc
 import LabCourse
 import LinuxSystem
-import Netlink
 import NetnsKit
 import Timeline
 import Wire
@@ -22,21 +20,8 @@ extension Mistake {
         specimens: [.pair("VR206-input", [], isFoundInFiles: false)],
         demonstration: .twoMasters("node2's own filter keeps from its daemon what reaches its interface") { run in
             let node = run.routers[run.routers.count - 1]
-            try await run.filterProtocol(on: node, interface: "eth0")
-            run.lab.step("\(node) filters IP protocol \(VRRPPacket.protocolNumber)")
+            try run.lab.inject(.filter(LinkEnd(node, "eth0"), ipProtocol: VRRPPacket.protocolNumber))
         })
-}
-
-extension ScenarioRun {
-    /// Drops VRRP in a node as its administrator's packet filter would, behind the interface.
-    fileprivate func filterProtocol(on node: String, interface: String) async throws {
-        try await lab[node].enter {
-            let network = NamespaceDescriptor(try OwnedDescriptor.open("/proc/thread-self/ns/net", O_RDONLY))
-            var filter = try PacketFilter(in: network)
-            try filter.install(
-                DropRule(.incoming, ipProtocol: VRRPPacket.protocolNumber), named: "no vrrp", on: interface)
-        }
-    }
 }
 
 /// A master that goes on although better advertisements reach its interface.

@@ -20,6 +20,7 @@ extension Fault: CustomStringConvertible {
         case .silence(let end): "\(end) silenced"
         case .mute(let end, let ipProtocol): "\(end) mute\(Self.suffix(ipProtocol))"
         case .deaf(let end, let ipProtocol): "\(end) deaf\(Self.suffix(ipProtocol))"
+        case .filter(let end, let ipProtocol): "\(end.node) filters IP protocol \(ipProtocol) on \(end.interface)"
         case .partition(let segment, let groups):
             "\(segment) parted: " + groups.map { $0.joined(separator: " ") }.joined(separator: " | ")
         case .oneWay(let segment, let senders, let receivers):
@@ -58,6 +59,7 @@ extension Fault {
         case .silence(let end): ".silence(\(end.code))"
         case .mute(let end, let ipProtocol): ".mute(\(end.code)\(Self.argument(ipProtocol)))"
         case .deaf(let end, let ipProtocol): ".deaf(\(end.code)\(Self.argument(ipProtocol)))"
+        case .filter(let end, let ipProtocol): ".filter(\(end.code), ipProtocol: \(ipProtocol))"
         case .partition(let segment, let groups): ".partition(segment: \(segment.code), \(groups))"
         case .oneWay(let segment, let senders, let receivers):
             ".oneWay(segment: \(segment.code), from: \(senders), to: \(receivers))"

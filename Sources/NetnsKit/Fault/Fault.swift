@@ -46,6 +46,9 @@ public enum Fault: Hashable, Sendable {
     case mute(LinkEnd, ipProtocol: UInt8? = nil)
     /// What others send does not reach the node; only this IP protocol, when one is given.
     case deaf(LinkEnd, ipProtocol: UInt8? = nil)
+    /// The node's own packet filter drops what comes in of one IP protocol: it arrives at the interface, captures show
+    /// it, and no program of the node hears it.
+    case filter(LinkEnd, ipProtocol: UInt8)
 
     // MARK: Segments
 
@@ -102,8 +105,9 @@ extension Fault {
             .slow(let process, _), .noDescriptors(let process):
             [process.node]
         case .linkDown(let end), .removal(let end), .carrierLoss(let end), .flap(let end, _, _), .silence(let end),
-            .mute(let end, _), .deaf(let end, _), .addressRemoval(_, let end), .duplicateAddress(_, let end),
-            .staleNeighbor(_, _, let end, _), .neighborFlush(let end), .impair(let end, _, _):
+            .mute(let end, _), .deaf(let end, _), .filter(let end, _), .addressRemoval(_, let end),
+            .duplicateAddress(_, let end), .staleNeighbor(_, _, let end, _), .neighborFlush(let end),
+            .impair(let end, _, _):
             [end.node]
         case .partition(_, let groups): groups.flatMap(\.self)
         case .oneWay(_, let senders, let receivers): senders + receivers.filter { !senders.contains($0) }

@@ -20,7 +20,24 @@ extension FaultInjector {
             return try drop(DropRule(.incoming, ipProtocol: number), at: end, "mute", number)
         case .deaf(let end, let number):
             return try drop(DropRule(.outgoing, ipProtocol: number), at: end, "deaf", number)
+        case .filter(let end, let number): return try filter(number, at: end)
         default: return nil
+        }
+    }
+
+    /// In the node's namespace, behind its interface.
+    private func filter(_ number: UInt8, at end: LinkEnd) throws(LabError) -> Inverse {
+        let node = try interface(at: end).node
+        let name = "filter \(end) \(number)"
+        try translated { () throws(NetlinkError) in
+            var filter = try PacketFilter(in: node.namespace)
+            try filter.install(DropRule(.incoming, ipProtocol: number), named: name, on: end.interface)
+        }
+        return { () throws(LabError) in
+            try translated { () throws(NetlinkError) in
+                var filter = try PacketFilter(in: node.namespace)
+                try filter.remove(named: name)
+            }
         }
     }
 

@@ -19,7 +19,7 @@ struct FaultInjector {
     func inject(_ fault: Fault) throws(LabError) -> Inverse? {
         switch fault {
         case .kill, .terminate, .pause, .hang, .slow, .noDescriptors: try injectIntoProcess(fault)
-        case .linkDown, .removal, .carrierLoss, .flap, .silence, .mute, .deaf: try injectIntoLink(fault)
+        case .linkDown, .removal, .carrierLoss, .flap, .silence, .mute, .deaf, .filter: try injectIntoLink(fault)
         case .partition(let segment, let groups): try part(segment, groups)
         case .impair(let end, let direction, let impairment): try impair(end, direction, impairment)
         case .oneWay(let segment, let senders, let receivers): try silence(senders, to: receivers, on: segment)

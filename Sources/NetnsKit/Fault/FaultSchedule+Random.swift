@@ -97,8 +97,8 @@ extension Fault {
         case .linkDown(let end), .removal(let end), .addressRemoval(_, let end):
             [.link(end), .routes(of: end.node)]
         case .carrierLoss(let end), .flap(let end, _, _), .silence(let end), .mute(let end, _), .deaf(let end, _),
-            .duplicateAddress(_, let end), .staleNeighbor(_, _, let end, _), .neighborFlush(let end),
-            .impair(let end, _, _):
+            .filter(let end, _), .duplicateAddress(_, let end), .staleNeighbor(_, _, let end, _),
+            .neighborFlush(let end), .impair(let end, _, _):
             [.link(end)]
         case .partition(let segment, _), .oneWay(let segment, _, _): [.segment(segment)]
         case .routeRemoval(_, let node): [.routes(of: node)]

@@ -127,6 +127,15 @@ public final class Lab: Sendable {
     /// Everything that was recorded until now.
     public var timeline: Timeline { recorder.timeline }
 
+    /// Lets the record forget traffic some time after it passed, so that a lab can stand for days: frames, requests,
+    /// what kernels learned of their neighbors, and stalls of the host.
+    ///
+    /// What tells how the nodes are stays, however old it is: addresses, links, routes, programs and what they wrote,
+    /// faults, steps. Claims about traffic must not look back further, and some of it stays a quarter longer.
+    public func forgetTraffic(after span: Duration) {
+        recorder.forgetTraffic(after: span)
+    }
+
     /// Nanoseconds to add to an instant of this lab to get nanoseconds since 1970.
     public var offsetToRealTime: Int64 { MonotonicClock.offsetToRealTime }
 

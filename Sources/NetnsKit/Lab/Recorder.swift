@@ -18,6 +18,13 @@ final class Recorder: Sendable {
         var continuation: CheckedContinuation<TimelineEvent?, Never>
     }
 
+    /// What is forgotten, if anything is.
+    private struct Memory {
+        var span: Duration?
+        /// Later events make it time to forget again.
+        var next = Instant.zero
+    }
+
     private struct State {
         /// Not merged yet, in the order in which it came.
         var fresh: [TimelineEvent] = []
@@ -36,6 +43,7 @@ final class Recorder: Sendable {
 
     private let state = Mutex(State())
     private let merged = Mutex(Timeline())
+    private let memory = Mutex(Memory())
     private let followers = Mutex<[Int: LabFollower.Receiver]>([:])
     private let asker = RepeatingThread(named: "lab-asker")
 
@@ -77,9 +85,29 @@ final class Recorder: Sendable {
             return (isSettled, [:])
         }
         if isFirstLeft { askLater() }
+        if let last = events.last { forgetTraffic(before: last.time) }
         guard !waiters.isEmpty else { return }
         let timeline = timeline
         for event in events { ask(&waiters, about: event, in: timeline) }
+    }
+
+    // MARK: Forgetting
+
+    /// From now on traffic is forgotten some time after it passed.
+    func forgetTraffic(after span: Duration) {
+        memory.withLock { $0 = Memory(span: span) }
+    }
+
+    /// A few times in each span, so that a record in which much passes is not gone through for every event.
+    private func forgetTraffic(before now: Instant) {
+        let end = memory.withLock { memory -> Instant? in
+            guard let span = memory.span, now >= memory.next else { return nil }
+            memory.next = now + span / 4
+            return now - span
+        }
+        guard let end else { return }
+        _ = timeline
+        merged.withLock { $0.forget(before: end) { $0.kind.isTraffic } }
     }
 
     // MARK: Following
@@ -216,5 +244,17 @@ final class Recorder: Sendable {
         let begin = MonotonicClock.now
         ask(&waiters, about: nil, in: timeline)
         costOfWhole.withLock { $0 = MonotonicClock.now - begin }
+    }
+}
+
+extension TimelineEvent.Kind {
+    /// Whether it passes and leaves the nodes as they were, so that what comes later can be understood without it.
+    fileprivate var isTraffic: Bool {
+        switch self {
+        case .frame, .impaired, .request, .neighbor, .forwarding, .stall, .lost: true
+        case .link, .addressAdded, .addressRemoved, .routeAdded, .routeRemoved, .started, .output, .exited, .crashed,
+            .fault, .healed, .step, .verdict:
+            false
+        }
     }
 }

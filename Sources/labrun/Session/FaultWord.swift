@@ -3,7 +3,7 @@ import Wire
 
 /// What `labrun break` can do to a node, as people call it.
 enum FaultWord: String, CaseIterable {
-    case crash, parent, child, term, stop, hang, linkdown, carrier, mute, deaf, silence, fill, service
+    case crash, parent, child, term, stop, hang, linkdown, carrier, mute, deaf, filter, silence, fill, service
 
     /// For the list of words.
     var meaning: String {
@@ -18,6 +18,7 @@ enum FaultWord: String, CaseIterable {
         case .carrier: "pull the cable: the interface sees it"
         case .mute: "no VRRP leaves the node; everything else does"
         case .deaf: "no VRRP reaches the node; everything else does"
+        case .filter: "the node's packet filter keeps VRRP from its daemon"
         case .silence: "nothing passes in either direction, the carrier stays"
         case .fill: "/run is full"
         case .service: "SIGKILL the service that the checks watch (haproxy)"
@@ -49,7 +50,7 @@ enum FaultWord: String, CaseIterable {
 
     private var concernsLink: Bool {
         switch self {
-        case .linkdown, .carrier, .mute, .deaf, .silence: true
+        case .linkdown, .carrier, .mute, .deaf, .filter, .silence: true
         default: false
         }
     }
@@ -67,6 +68,7 @@ enum FaultWord: String, CaseIterable {
         case .carrier: [.carrierLoss(try target.end(interface))]
         case .mute: [.mute(try target.end(interface), ipProtocol: VRRPPacket.protocolNumber)]
         case .deaf: [.deaf(try target.end(interface), ipProtocol: VRRPPacket.protocolNumber)]
+        case .filter: [.filter(try target.end(interface), ipProtocol: VRRPPacket.protocolNumber)]
         case .silence: [.silence(try target.end(interface))]
         case .fill: [.full(directory: "/run", node: target.node)]
         case .service: try target.runningServices().map { .kill($0, .tree) }

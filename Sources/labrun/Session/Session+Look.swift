@@ -206,8 +206,8 @@ extension Session {
                 return LookHint(
                     code: "VR208",
                     sentence: """
-                        \(one.0) and \(other.0) both have priority \(one.1.priority.rawValue): the higher address \
-                        decides.
+                        \(one.0) and \(other.0) both have priority \(one.1.priority.rawValue): who is the master \
+                        first stays it, and of two masters the higher address wins.
                         """)
             }
         }

@@ -8,6 +8,9 @@ import Wire
 
 /// A lab that stays, as its server knows it.
 final class Session: Sendable {
+    /// How long it remembers frames and requests: what `look` tells is not older, except of what still is so.
+    static let memory: Duration = .seconds(600)
+
     let name: String
     let plan: SessionPlan
     let run: ScenarioRun
