@@ -46,6 +46,18 @@ import Testing
         #expect(merged.map(\.sights.count) == [1, 0])
     }
 
+    @Test("A run that knows the file and no line goes with what does the same harm")
+    func harm() {
+        var file = Self.diagnosis(.checkWithoutConsequence, .warning, "nobody runs the file")
+        file.places = [.init(file: "/etc/keepalived/keepalived.conf")]
+        var run = Self.diagnosis(.checkWithoutConsequence, .error, "exit 0", sights: ["frame 1"])
+        run.places = file.places
+        let merged = Diagnosis.merged([file, Self.diagnosis(.checkWithoutConsequence, .error, lines: [10])], [run])
+        #expect(merged.map(\.severity) == [.error, .warning])
+        #expect(merged.map { $0.places.first?.line } == [10, nil])
+        #expect(merged.map(\.sights.count) == [1, 0])
+    }
+
     @Test("The worst come first, then the codes in order; what only a run saw is there, too")
     func order() {
         let merged = Diagnosis.merged(

@@ -15,9 +15,10 @@ extension Diagnosis {
             }
         }
         for diagnosis in seen {
-            // A run cannot always tell which line it was.
-            let sameLine = all.firstIndex { $0.code == diagnosis.code && $0.sharesPlace(with: diagnosis) }
-            if let index = sameLine ?? all.firstIndex(where: { $0.code == diagnosis.code }) {
+            // A run cannot always tell which line it was: then it goes with what does the same harm.
+            let known = all.indices.filter { all[$0].code == diagnosis.code }
+            let sameLine = known.first { all[$0].sharesLine(with: diagnosis) }
+            if let index = sameLine ?? known.first(where: { all[$0].severity == diagnosis.severity }) ?? known.first {
                 all[index].add(diagnosis)
             } else {
                 all.append(diagnosis)
@@ -35,8 +36,10 @@ extension Diagnosis {
         code == other.code && (sentence == other.sentence || (!places.isEmpty && places == other.places))
     }
 
-    private func sharesPlace(with other: Diagnosis) -> Bool {
-        places.contains { place in other.places.contains { $0.file == place.file && $0.line == place.line } }
+    private func sharesLine(with other: Diagnosis) -> Bool {
+        places.contains { place in
+            place.line != nil && other.places.contains { $0.file == place.file && $0.line == place.line }
+        }
     }
 
     private mutating func add(_ other: Diagnosis) {
