@@ -21,9 +21,8 @@ struct StateLog {
     /// The program that follows the file.
     static let follower = "state-log"
 
-    /// From a change of state to the script's line: a quarter of a second for the call, and as much for the script to
-    /// come to its line on a busy machine.
-    static let slack: Duration = .milliseconds(500)
+    /// From a change of state to the script's line.
+    static let slack: Duration = .milliseconds(250)
 
     /// The calls of a node's script, in order.
     let calls: [Entry]
