@@ -198,8 +198,8 @@ extension Submission {
     /// The handed-in scripts that the commands of one kind run, each once.
     func scripts(of isWanted: (WrittenCommand.Purpose) -> Bool) -> [ShellScript] {
         var seen: Set<String> = []
-        return commands.filter { isWanted($0.command.purpose) }.compactMap { script(of: $0.command) }
-            .filter { seen.insert($0.file.path).inserted }
+        return commands.filter { isWanted($0.command.purpose) }.compactMap { scriptFile(of: $0.command) }
+            .filter { seen.insert($0.path).inserted }.map { ShellScript($0) }
     }
 
     var notifyScripts: [ShellScript] { scripts { $0 == .notify } }
@@ -212,7 +212,7 @@ private func unhandledStates(_ submission: Submission) -> [Diagnosis] {
         let patterns = script.patterns
         guard let first = patterns.first(where: { states.contains($0.text.uppercased()) }) else { return nil }
         let commands = submission.commands.map(\.command).filter {
-            $0.purpose == .notify && submission.script(of: $0)?.file.path == script.file.path
+            $0.purpose == .notify && submission.scriptFile(of: $0)?.path == script.file.path
         }
         let selector = script.commands.first { $0.words.first == "case" }
         let isGeneric = commands.contains { $0.line.keyword.text == "notify" && $0.words.count == 1 }
