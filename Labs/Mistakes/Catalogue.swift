@@ -28,10 +28,6 @@ public enum Catalogue {
     }
 
     private static func sorted(_ diagnoses: [Diagnosis]) -> [Diagnosis] {
-        let severities = Diagnosis.Severity.allCases
-        return diagnoses.sorted { first, second in
-            let (a, b) = (severities.firstIndex(of: first.severity)!, severities.firstIndex(of: second.severity)!)
-            return (b, first.code.rawValue) < (a, second.code.rawValue)
-        }
+        diagnoses.sorted { ($1.severity, $0.code.rawValue) < ($0.severity, $1.code.rawValue) }
     }
 }

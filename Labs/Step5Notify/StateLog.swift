@@ -22,7 +22,7 @@ struct StateLog {
     static let follower = "state-log"
 
     /// From a change of state to the script's line: a quarter of a second for the call, and as much for the script to
-    /// come to its line on a busy machine.
+    /// come to its line, which took 0.02 s on an idle machine and 0.45 s beside a compiler.
     static let slack: Duration = .milliseconds(500)
 
     /// The calls of a node's script, in order.

@@ -110,22 +110,17 @@ struct StepDescription {
         guard !needs.isEmpty else { return [] }
         let missing = needs.filter { !RunningProgram.isExecutable($0.path) }.map(\.package)
         let remedy = missing.isEmpty ? "all installed" : "apt-get install -y \(missing.joined(separator: " "))"
-        return Self.listed("Needs:   ", needs.map(\.name).joined(separator: ", ") + "; " + remedy)
+        return Terminal.wrapped(needs.map(\.name).joined(separator: ", ") + "; " + remedy, after: "Needs:   ")
     }
 
     private var errata: [String] {
         let names = step.errata.map { erratum in erratum.id + (erratum.code.map { " (\($0.rawValue))" } ?? "") }
-        return names.isEmpty ? [] : Self.listed("Errata:  ", names.joined(separator: ", ") + ": the lesson tells them")
-    }
-
-    private static func listed(_ head: String, _ text: String) -> [String] {
-        Terminal.wrapped(text, after: head).split(separator: "\n").map(String.init)
+        guard !names.isEmpty else { return [] }
+        return Terminal.wrapped(names.joined(separator: ", ") + ": the lesson tells them", after: "Errata:  ")
     }
 
     /// A name and what there is to say of it, beside it.
     private static func item(_ name: String, _ text: String) -> [String] {
-        let lines = Terminal.wrapped(text, indent: 17)
-        guard let first = lines.first else { return [] }
-        return ["  " + Terminal.column(name, 15) + first.dropFirst(17)] + lines.dropFirst()
+        Terminal.wrapped(text, after: "  " + Terminal.column(name, 15))
     }
 }

@@ -4,6 +4,8 @@ import Labs
 /// A diagnosis as people read it: its name and place, the line, what is wrong with it, and what to write.
 struct DiagnosisText {
     private static let margin = 8
+    /// Of more lines than this the first ones are named: what is wrong with them is the same.
+    private static let named = 8
     private let diagnosis: Diagnosis
 
     init(_ diagnosis: Diagnosis) {
@@ -18,7 +20,15 @@ struct DiagnosisText {
             if files.last?.name != name { files.append((name, [])) }
             if let line = place.line { files[files.count - 1].lines.append("\(line)") }
         }
-        return files.map { $0.lines.isEmpty ? $0.name : "\($0.name):\($0.lines.joined(separator: ","))" }
+        return files.map { name, lines in
+            let more = lines.count > Self.named ? ",.." : ""
+            return name + (lines.isEmpty ? "" : ":\(lines.prefix(Self.named).joined(separator: ","))\(more)")
+        }.joined(separator: " ")
+    }
+
+    /// A text from a file that somebody wrote: nothing that a terminal obeys, and no word wider than a line.
+    private static func shown(_ text: String) -> String {
+        Terminal.printable(text).split(separator: " ").map { Terminal.fitted(String($0), to: 60) }
             .joined(separator: " ")
     }
 
@@ -40,9 +50,9 @@ struct DiagnosisText {
         var told: Set<String> = []
         for place in diagnosis.places where shown.insert(place.file).inserted {
             guard let text = place.text, !text.isEmpty, told.insert(text).inserted else { continue }
-            lines += Terminal.wrapped("| " + Terminal.printable(text), indent: Self.margin)
+            lines += Terminal.wrapped("| " + Self.shown(text), indent: Self.margin)
         }
-        lines += Terminal.wrapped(Terminal.printable(diagnosis.sentence), indent: Self.margin)
+        lines += Terminal.wrapped(Self.shown(diagnosis.sentence), indent: Self.margin)
         if let message = diagnosis.message { lines += labeled("keepalived:", message) }
         lines += labeled("Fix:", diagnosis.remedy)
         for sight in diagnosis.sights { lines += labeled("Seen:", "\(sight.source): \(sight.text)") }
@@ -50,10 +60,7 @@ struct DiagnosisText {
     }
 
     private func labeled(_ label: String, _ text: String) -> [String] {
-        let label = label + " "
-        let lines = Terminal.wrapped(Terminal.printable(text), indent: Self.margin + label.count)
-        guard let first = lines.first else { return [] }
-        return [String(repeating: " ", count: Self.margin) + label + first.drop { $0 == " " }] + lines.dropFirst()
+        Terminal.wrapped(Self.shown(text), after: String(repeating: " ", count: Self.margin) + label + " ")
     }
 }
 

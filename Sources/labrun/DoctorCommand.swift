@@ -69,6 +69,6 @@ struct Finding: Encodable {
         let first = Terminal.wrapped(observed, after: "  " + Terminal.column(mark, 6) + Terminal.column(subject, 24))
         let fix = remedy.map { ["        fix: \($0)"] } ?? []
         let why = code.map { ["        why: labrun explain \($0.rawValue)"] } ?? []
-        return ([first] + fix + why).joined(separator: "\n")
+        return (first + fix + why).joined(separator: "\n")
     }
 }

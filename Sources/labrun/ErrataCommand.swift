@@ -82,7 +82,7 @@ extension ErrataTable.Row {
         ]
         let wire = isOurs ? "vrrpd: \(erratum.ours ?? erratum.wire)" : erratum.wire
         let texts = [("text", erratum.text), ("wire", wire), ("seen", observed)]
-        return zip(margins, texts).map { margin, entry in
+        return zip(margins, texts).flatMap { margin, entry in
             let head = margin + Terminal.column(entry.0, 6)
             return Terminal.wrapped(entry.1, after: head)
         }.joined(separator: "\n")

@@ -46,7 +46,8 @@ struct Examination: Sendable {
                 next.files.removeAll { $0.path == wanted }
                 continue
             }
-            let file = SourceFile(wanted, try FileSystem.read(path, atMost: 1 << 20), mode: status.mode & 0o7777)
+            let octets = try FileSystem.read(path, atMost: Workspace.largestFile)
+            let file = SourceFile(wanted, octets, mode: status.mode & 0o7777)
             next.files.removeAll { $0.path == wanted }
             next.files.append(file)
             next.places[wanted] = path

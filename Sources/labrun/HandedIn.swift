@@ -92,6 +92,7 @@ struct HandedIn: ParsableArguments {
         guard let status else { throw ValidationError("there is no file '\(path)'") }
         guard status.isRegular else { throw ValidationError("'\(path)' is not a file") }
         // Where another file stands for one in /etc/keepalived, whoever wrote it stands for root.
-        return SourceFile(path, try FileSystem.read(path, atMost: 1 << 20), mode: status.mode & 0o7777)
+        return SourceFile(
+            path, try FileSystem.read(path, atMost: Workspace.largestFile), mode: status.mode & 0o7777)
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import LabCourse
 import Labs
 import LinuxSystem
@@ -90,6 +91,8 @@ struct HintLadder {
 func readable<Result>(_ body: () throws -> Result) throws -> Result {
     do {
         return try body()
+    } catch let error as SystemError where error.code == EFBIG {
+        throw ValidationError("\(error): the files of a step have at most \(Workspace.largestFile) octets")
     } catch let error as SystemError {
         Terminal.complain("your files cannot be read (\(error)): run as root, or name another place with --etc")
         throw ExitCode(ExitStatus.notReady.rawValue)

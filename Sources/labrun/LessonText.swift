@@ -1,10 +1,9 @@
 /// A lesson in lines that fit a terminal: paragraphs, items and tables are filled anew, drawings and headings stay.
 struct LessonText {
     private(set) var lines: [String] = []
-    /// The words of the paragraph so far, and how its first line and the others begin.
+    /// The words of the paragraph so far, and how its first line begins; the others are indented as far.
     private var words = ""
     private var first = ""
-    private var rest = ""
     /// The rows of the table so far.
     private var rows: [[String]] = []
 
@@ -36,7 +35,6 @@ struct LessonText {
             lines.append(String(line))
         } else if marker > 0 {
             flush()
-            rest = String(repeating: " ", count: indentation + marker)
             first = String(repeating: " ", count: indentation) + text.prefix(marker)
             words = String(text.dropFirst(marker))
         } else {
@@ -47,12 +45,9 @@ struct LessonText {
 
     /// Ends the paragraph or table.
     private mutating func flush() {
-        lines += Self.filled(words, first: first, rest: rest) + Self.table(rows)
-        (words, first, rest, rows) = ("", "", "", [])
-    }
-
-    private static func filled(_ words: String, first: String, rest: String) -> [String] {
-        Terminal.wrapped(words, indent: rest.count).enumerated().map { $0 == 0 ? first + $1.dropFirst(rest.count) : $1 }
+        if !words.isEmpty { lines += Terminal.wrapped(words, after: first) }
+        lines += Self.table(rows)
+        (words, first, rows) = ("", "", [])
     }
 
     /// How many characters of a line say that it is an item: `- `, or `1. `.
@@ -81,12 +76,12 @@ struct LessonText {
         }
         let left = 2 + widths.reduce(0, +)
         guard left + 20 <= Terminal.width else {
-            return rows.flatMap { filled($0.joined(separator: "; "), first: "- ", rest: "  ") }
+            return rows.flatMap { Terminal.wrapped($0.joined(separator: "; "), after: "- ") }
         }
         return rows.flatMap { row in
             let head = "  " + zip(row, widths).map { Terminal.column($0, $1) }.joined()
             let last = row.count == count ? row[count - 1] : ""
-            return last.isEmpty ? [head] : filled(last, first: head, rest: String(repeating: " ", count: left))
+            return last.isEmpty ? [head] : Terminal.wrapped(last, after: head)
         }
     }
 }

@@ -67,7 +67,7 @@ struct ShowMistake: AsyncParsableCommand {
         let files = step.files(of: specimen)
         for line in Difference.lines(from: step.files.map(\.solved), to: files) { Terminal.say(line) }
         Terminal.say("\n\(Diagram(report.timeline, report.drawing(rows: 14)))")
-        for check in report.checks { Terminal.say(ReportText.text(check)) }
+        for line in report.checks.flatMap(ReportText.lines) { Terminal.say(line) }
         let submission = step.submission(files)
         let seen = Catalogue.diagnose(Observation(submission, report))
         let found = Diagnosis.merged(Catalogue.diagnose(submission), seen)

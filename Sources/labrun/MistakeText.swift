@@ -30,9 +30,7 @@ struct MistakeText {
 
     /// A word in a column of its own, and a text beside it.
     private static func paragraph(_ label: String, _ text: String) -> [String] {
-        let lines = Terminal.wrapped(text, indent: indent)
-        guard let first = lines.first else { return [] }
-        return ["  " + Terminal.column(label, indent - 2) + first.drop { $0 == " " }] + lines.dropFirst()
+        Terminal.wrapped(text, after: "  " + Terminal.column(label, indent - 2))
     }
 
     /// Lines of a file stay as they are.

@@ -34,7 +34,7 @@ struct ReportText {
         if rows > 0, report.table.isEmpty, !report.timeline.isEmpty { lines += ["", drawing(rows: rows), ""] }
         // What passed, a table has told already.
         let told = report.checks.filter { report.table.isEmpty || $0.verdict > .pass }
-        return (lines + told.map(Self.text)).joined(separator: "\n")
+        return (lines + told.flatMap(Self.lines)).joined(separator: "\n")
     }
 
     /// What happened, drawn.
@@ -43,33 +43,24 @@ struct ReportText {
     }
 
     /// A check: one line when it passed, and otherwise what was to be seen and what was.
-    static func text(_ check: CheckResult) -> String {
+    static func lines(_ check: CheckResult) -> [String] {
         let margin = "  " + Terminal.column(check.verdict.checkMark, 6)
         let title = Terminal.wrapped(check.title, after: margin)
-        var text: String
+        var lines: [String]
         switch check.verdict {
         case .skip, .pass:
             var answer = check.observed
             if let bound = check.bound, check.verdict == .pass {
                 answer += "  (\(bound.lowerBound.decimalSeconds())..\(bound.upperBound.text))"
             }
-            text = Terminal.column(margin + check.title, 48) + answer
-            if text.count > Terminal.width { text = title + "\n" + indented(answer, 10) }
+            let line = Terminal.column(margin + check.title, 48) + answer
+            lines = line.count <= Terminal.width ? [line] : title + Terminal.wrapped(answer, indent: 10)
         case .inconclusive, .fail:
-            text = title + "\n" + Terminal.wrapped(check.expected, after: "        expected  ")
-            text += "\n" + Terminal.wrapped(check.observed, after: "        observed  ")
+            lines = title + Terminal.wrapped(check.expected, after: "        expected  ")
+            lines += Terminal.wrapped(check.observed, after: "        observed  ")
         }
-        if let explanation = check.explanation { text += "\n" + indented(explanation, 8) }
-        return text
-    }
-
-    /// The same, line by line.
-    static func lines(_ check: CheckResult) -> [String] {
-        text(check).split(separator: "\n").map(String.init)
-    }
-
-    private static func indented(_ text: String, _ width: Int) -> String {
-        Terminal.wrapped(text, indent: width).joined(separator: "\n")
+        if let explanation = check.explanation { lines += Terminal.wrapped(explanation, indent: 8) }
+        return lines
     }
 }
 

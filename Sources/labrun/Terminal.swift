@@ -46,9 +46,9 @@ enum Terminal {
     }
 
     /// Words in lines that fit the terminal, the first after a head, the others below it.
-    static func wrapped(_ text: String, after head: String) -> String {
+    static func wrapped(_ text: String, after head: String) -> [String] {
         let lines = wrapped(text, indent: head.count)
-        return ([head + (lines.first?.dropFirst(head.count) ?? "")] + lines.dropFirst()).joined(separator: "\n")
+        return [head + (lines.first?.dropFirst(head.count) ?? "")] + lines.dropFirst()
     }
 
     /// A text that cannot make a terminal do anything, and in which nothing is invisible.

@@ -145,6 +145,34 @@ struct WireMistakeTests {
         #expect(try Self.codes(tap) == (isTold ? [.hostStalled] : []))
     }
 
+    @Test("A check that has failed since the start is told, unless something had been done to the lab before")
+    func failing() throws {
+        var tap = Wiretap()
+        tap.logs("node1", 0.2, "VRRP_Script(chk_haproxy) failed (exited with status 1)")
+        tap.says("node1", Speech(priority: 90), at: [3.8, 4.8])
+        #expect(try Self.codes(tap) == [.failingSinceStart])
+        var broken = Wiretap()
+        broken.add(0.1, .fault("eth1 of node1 is down"))
+        broken.logs("node1", 0.2, "VRRP_Script(chk_haproxy) failed (exited with status 1)")
+        broken.says("node1", Speech(priority: 90), at: [3.8, 4.8])
+        #expect(try Self.codes(broken) == [])
+    }
+
+    @Test("A webhook without a limit that is heard five seconds late is told, one of a second is not")
+    func lateWebhook() throws {
+        let step = try #require(Course.step("step8"))
+        let specimen = try #require(Catalogue.webhookSpecimens.first { $0.id == "VR127-capstone" })
+        let submission = step.submission(step.files(of: specimen))
+        for (delay, expected) in [(5.0, ["ops log"]), (1.0, [])] {
+            var tap = Wiretap()
+            tap.logs("lb1", 1, "(VI_HTTP) Entering MASTER STATE")
+            let call = #"webhook 10.0.9.11 POST {"instance": "VI_HTTP", "state": "MASTER"}"#
+            tap.add(1 + delay, .output(process: "webhook", stream: .standardOutput, line: call), at: "ops")
+            let found = Catalogue.diagnose(tap.observation(submission)).filter { $0.code == .webhookBlocks }
+            #expect(Set(found.flatMap(\.sights).map(\.source)).sorted() == expected)
+        }
+    }
+
     @Test("What is left of a lab is told")
     func leaks() throws {
         #expect(try Self.codes(Wiretap(), leaks: [Leak(.process, "cat (17) of node node1")]) == [.somethingLeaked])

@@ -117,7 +117,7 @@ extension Catalogue {
         })
 }
 
-// MARK: - Recognisers
+// MARK: - Recognizers
 
 /// A line of `virtual_ipaddress` that can be read.
 private struct WrittenAddress {

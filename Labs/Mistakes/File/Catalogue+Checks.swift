@@ -5,28 +5,7 @@ import VRRPCore
 import Wire
 
 extension Catalogue {
-    static let checkMistakes = [weightTooSmall, checkWithoutConsequence, failingSinceStart]
-
-    private static let weightTooSmall = Mistake(
-        .weightTooSmall, "weight smaller than the gap between the priorities", .error,
-        symptom: "The check fails, the priority sinks, and the address stays where it is.",
-        reason: """
-            A failed check takes its weight off the priority, and only a node that is above the other one then takes \
-            over: 150 - 20 = 130 is not below 100, and 150 - 50 = 100 is only equal, where nobody preempts. Without \
-            a weight a failed check is FAULT, which moves the address in 0.61 s after the check has failed.
-            """,
-        wrong: "weight -20", right: "weight -60",
-        inFiles: { tooSmallWeights($0) },
-        specimens: [
-            Specimen("VR110-small", in: "step4", [.line("weight -60", "weight -20")]),
-            Specimen("VR110-equal", in: "step4", [.line("weight -60", "weight -50")]),
-            Specimen(
-                "VR110-line", in: "step4",
-                [.line("        chk_haproxy", "        chk_haproxy weight -10")]),
-        ],
-        demonstration: Demonstration("node1's check has failed, and node2 does not take over") { run in
-            try await run.showAddressStays("node2 takes over from node1")
-        })
+    static let checkMistakes = [checkWithoutConsequence, failingSinceStart]
 
     private static let checkWithoutConsequence = Mistake(
         .checkWithoutConsequence, "a check without consequence", .error,
@@ -50,7 +29,7 @@ extension Catalogue {
             Specimen(
                 "VR114-order", in: "step3", [.init(LabFile.master) { moved($0) }],
                 demonstration: Demonstration("A check below its instance is none for keepalived; vrrpd warns") { run in
-                    guard !run.runsKeepalived() else { return try await run.showUnchecked() }
+                    guard run.isOurs("node1") else { return try await run.showUnchecked() }
                     let begin = try run.start("node1")
                     try await run.showLine("vrrpd finds it, and says that keepalived does not", since: begin) {
                         $0.contains("is defined later, where keepalived does not find it")
@@ -124,50 +103,6 @@ extension Catalogue {
         else { return file }
         changed.contents = Array((text[..<check] + text[instance...] + "\n" + text[check..<instance]).utf8)
         return changed
-    }
-}
-
-// MARK: - Weights
-
-private func tooSmallWeights(_ submission: Submission) -> [Diagnosis] {
-    submission.pairs.flatMap { pair -> [Diagnosis] in
-        let (strong, weak) = (pair.stronger.router, pair.weaker.router)
-        let base = strong.whenAllIsWell
-        let other = weak.whenAllIsWell
-        guard base > other, !strong.priority.isOwner else { return [] }
-        return strong.weighted.compactMap { item in
-            let fallen = Int(Priority(clamping: base - abs(item.weight)).rawValue)
-            guard fallen >= other,
-                let line = pair.stronger.reading.weightLine(of: item.name, in: strong.name)
-            else { return nil }
-            let least = base - other + 1
-            return Diagnosis(
-                .weightTooSmall, .error, at: [line.place],
-                "When \(item.name) fails, \(pair.stronger.node) sinks from \(base) to \(fallen), which is "
-                    + "\(fallen == other ? "as much as" : "above") \(pair.weaker.node)'s \(other): nothing moves.",
-                remedy: "weight -\(least) or less, or no weight: then the check puts the node in FAULT")
-        }
-    }
-}
-
-extension VirtualRouterConfiguration {
-    fileprivate var weighted: [TrackedItem] {
-        (trackedScripts + trackedInterfaces + trackedProcesses).filter { $0.weight != 0 && !$0.isReversed }
-    }
-
-    /// Positive weights count while all is well, negative ones when it is not.
-    fileprivate var whenAllIsWell: Int { Int(priority.rawValue) + weighted.map { max($0.weight, 0) }.reduce(0, +) }
-}
-
-extension ConfigurationReading {
-    /// Where the weight of something that is tracked is written.
-    fileprivate func weightLine(of name: String, in instance: String) -> Directive? {
-        let lines = ["track_script", "track_interface", "track_process"].flatMap {
-            self.instance(instance)?.all($0) ?? []
-        }
-        let tracked = lines.flatMap { $0.block ?? [] }.first { $0.keyword.text == name }
-        if let tracked, tracked.arguments.contains(where: { $0.text == "weight" }) { return tracked }
-        return checks.first { $0.name == name }?.first("weight") ?? tracked
     }
 }
 
@@ -296,6 +231,11 @@ extension Observation {
         }
         let failure = lines.first { $0.text.contains(" failed") }
         guard let failure, !lines.contains(where: { $0.text.contains("succeeded") }) else { return nil }
+        // Where something was done to the lab before, that is why.
+        let isCaused = timeline.contains { event in
+            if case .fault = event.kind { event.time < failure.time } else { false }
+        }
+        guard !isCaused else { return nil }
         // One run may have come too early: the next has had its chance, too.
         return timeline.endTime - failure.time > interval ? failure.text : nil
     }

@@ -6,9 +6,9 @@ extension Catalogue {
     /// Mistakes that one file can have.
     static let fileMistakes: [Mistake] =
         [passwordCut] + preemptionMistakes + notifyMistakes + programMistakes + scriptMistakes + addressMistakes
-        + interfaceMistakes + checkMistakes + resultMistakes + [syntax]
+        + interfaceMistakes + checkMistakes + resultMistakes + [syntax, weightTooSmall, webhookBlocks]
 
-    /// A recogniser for runs: what the files show, where a daemon's log has one of these texts.
+    /// A recognizer for runs: what the files show, where a daemon's log has one of these texts.
     static func confirmed(
         by texts: String..., find: @escaping @Sendable (Submission) -> [Diagnosis]
     ) -> @Sendable (Observation) -> [Diagnosis] {

@@ -5,7 +5,7 @@ import Timeline
 import Wire
 
 extension Catalogue {
-    static let notifyMistakes = [notifyNotQuoted, notIdempotent, unhandledState, webhookBlocks]
+    static let notifyMistakes = [notifyNotQuoted, notIdempotent, unhandledState]
 
     private static let notifyNotQuoted = Mistake(
         .notifyNotQuoted, "notify command not quoted", .error,
@@ -40,7 +40,10 @@ extension Catalogue {
                 "VR104-generic", in: "step3",
                 [
                     .line("notify_fault", "notify /etc/keepalived/notify.sh VI_1\n    notify_fault")
-                ], demonstration: says("Script user 'VI_1' does not exist", "does not run this without quotes")),
+                ],
+                demonstration: Demonstration("node1 is the master: of two commands one is called, vrrpd calls both") {
+                    try await $0.showGenericCall(with: "VI_1")
+                }),
             Specimen(
                 "VR104-backup", in: "step4",
                 [
@@ -59,7 +62,7 @@ extension Catalogue {
         ],
         demonstration: Demonstration("node1 becomes the master, and the notify script is not called") { run in
             let word = run.reading(of: "node1")?.commands.first { $0.line.keyword.text == "notify_master" }
-            guard !run.runsKeepalived(), word?.isQuoted == false else { return try await run.showNoCall() }
+            guard run.isOurs("node1"), word?.isQuoted == false else { return try await run.showNoCall() }
             let begin = run.lab.start
             _ = try await run.becomeMaster()
             try await run.showLine("vrrpd runs it all the same, and warns that keepalived does not", since: begin) {
@@ -106,10 +109,7 @@ extension Catalogue {
         demonstration: Demonstration("The first start calls the script with effect, the second without") { run in
             for number in 1...2 {
                 let begin = try run.start("node1")
-                try await run.require("start \(number) enters BACKUP", within: .seconds(3), since: begin) { event in
-                    guard event.node == "node1", case .output(_, _, let line) = event.kind else { return false }
-                    return line.contains("Entering BACKUP STATE")
-                }
+                try await run.expectBackup("node1", since: begin)
                 // A call comes within a quarter of a second.
                 await run.watch(for: .milliseconds(500), since: begin)
                 let end = try run.lab.inject(.terminate(run.daemon(of: "node1"))).began
@@ -161,42 +161,9 @@ extension Catalogue {
                 expected: "BACKUP, MASTER or FAULT is not there",
                 observed: "missing: \(missing.joined(separator: ", "))", window: first.time...down)
         })
-
-    private static let webhookBlocks = Mistake(
-        .webhookBlocks, "a webhook that nobody limits", .warning,
-        symptom: "The script hangs when the receiver is away; what comes after the call is late.",
-        reason: """
-            curl waits as long as the network lets it: 3 s where nobody answers on the segment, more than two minutes \
-            where packets vanish. keepalived waits for no notify script, so the address moves in time, but the \
-            scripts pile up, and what follows the call in the script is late.
-            """,
-        wrong: "curl -s -d \"$1\" http://192.168.1.99/state",
-        right: "curl -s --max-time 2 -d \"$1\" http://192.168.1.99/state",
-        inFiles: { unlimitedRequests($0) },
-        onWire: { unansweredRequests($0) + leakedWebhooks(in: $0) },
-        specimens: [
-            Specimen(
-                "VR127-curl", in: "step3",
-                [.script(LabFile.notify, webhook("curl -s -d \"$1\" http://192.168.1.99/state"))]),
-            Specimen(
-                "VR127-connect", in: "step3",
-                [.script(LabFile.notify, webhook("curl -s --connect-timeout 4 -d \"$1\" http://192.168.1.99/state"))]),
-        ] + webhookSpecimens,
-        demonstration: Demonstration("The line after the call is written seconds after the state was entered") { run in
-            let begin = try run.start("node1")
-            let entered = try await run.require("node1 enters BACKUP", within: .seconds(3), since: begin) { event in
-                guard event.node == "node1", case .output(_, _, let line) = event.kind else { return false }
-                return line.contains("Entering BACKUP STATE")
-            }
-            let wait: Duration = .seconds(1)
-            await run.watch(for: entered.time - begin + wait, since: begin)
-            run.judge(
-                "a second later the script has not got past its webhook", run.calls().isEmpty,
-                expected: "nothing in its log after \(wait.text)", observed: run.calls().joined(separator: ", "))
-        })
 }
 
-// MARK: - Recognisers
+// MARK: - Recognizers
 
 private func unquoted(_ router: Submission.Router, _ submission: Submission) -> Diagnosis? {
     guard router.reading.isWellFormed else { return nil }
@@ -231,8 +198,8 @@ extension Submission {
     /// The handed-in scripts that the commands of one kind run, each once.
     func scripts(of isWanted: (WrittenCommand.Purpose) -> Bool) -> [ShellScript] {
         var seen: Set<String> = []
-        return commands.filter { isWanted($0.command.purpose) }.compactMap { script(of: $0.command) }
-            .filter { seen.insert($0.file.path).inserted }
+        return commands.filter { isWanted($0.command.purpose) }.compactMap { scriptFile(of: $0.command) }
+            .filter { seen.insert($0.path).inserted }.map { ShellScript($0) }
     }
 
     var notifyScripts: [ShellScript] { scripts { $0 == .notify } }
@@ -245,7 +212,7 @@ private func unhandledStates(_ submission: Submission) -> [Diagnosis] {
         let patterns = script.patterns
         guard let first = patterns.first(where: { states.contains($0.text.uppercased()) }) else { return nil }
         let commands = submission.commands.map(\.command).filter {
-            $0.purpose == .notify && submission.script(of: $0)?.file.path == script.file.path
+            $0.purpose == .notify && submission.scriptFile(of: $0)?.path == script.file.path
         }
         let selector = script.commands.first { $0.words.first == "case" }
         let isGeneric = commands.contains { $0.line.keyword.text == "notify" && $0.words.count == 1 }
@@ -273,48 +240,4 @@ private func unhandledStates(_ submission: Submission) -> [Diagnosis] {
 private func cases(_ states: [String]) -> String {
     let lines = states.map { "    \($0)) echo \($0.uppercased()) >> \(LabFile.notifyLog) ;;\n" }
     return "#!/bin/sh\ncase \"$1\" in\n\(lines.joined())esac\n"
-}
-
-private func webhook(_ command: String) -> String {
-    "#!/bin/sh\n\(command)\necho \"$1\" >> \(LabFile.notifyLog)\n"
-}
-
-private func unlimitedRequests(_ submission: Submission) -> [Diagnosis] {
-    submission.notifyScripts.flatMap { script in
-        script.commands.compactMap { command in
-            let words = command.words.dropFirst()
-            let isLimited: Bool
-            switch command.name {
-            case "curl":
-                isLimited = words.contains { word in
-                    word.hasPrefix("--max-time")
-                        || word.hasPrefix("-") && !word.hasPrefix("--") && word.dropFirst().contains("m")
-                }
-            case "wget": isLimited = words.contains { $0.hasPrefix("-T") || $0.hasPrefix("--timeout") }
-            default: return nil
-            }
-            guard !isLimited, command.after != "&" else { return nil }
-            return Diagnosis(
-                .webhookBlocks, .warning, at: [script.place(command)],
-                "\(command.name) waits as long as the network lets it: with no answer the script hangs here.",
-                remedy: command.name == "curl" ? "curl --max-time 2 ..." : "wget --timeout=2 --tries=1 ...")
-        }
-    }
-}
-
-/// A webhook that was asked for again and again without an answer.
-private func unansweredRequests(_ observation: Observation) -> [Diagnosis] {
-    let found = unlimitedRequests(observation.submission)
-    guard !found.isEmpty else { return [] }
-    let questions = observation.timeline.compactMap { event -> (String, IPv4Address)? in
-        guard let node = event.node, event.isSent, observation.submission.router(node) != nil,
-            case .arp(let packet)? = event.frame?.content, !packet.isGratuitous, packet.operation == .request
-        else { return nil }
-        return (node, packet.targetAddress)
-    }
-    let counted = Dictionary(grouping: questions) { "\($0.0) \($0.1)" }.filter { $0.value.count > 2 }
-    guard let (_, asked) = counted.min(by: { $0.key < $1.key }), let (node, address) = asked.first else { return [] }
-    return found.confirmed(
-        by: Diagnosis.Sight(
-            "lan.pcapng", "\(node) asked \(asked.count) times who has \(address), and nobody answered"))
 }

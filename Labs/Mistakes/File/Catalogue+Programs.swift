@@ -169,7 +169,7 @@ extension Catalogue {
         })
 }
 
-// MARK: - Recognisers
+// MARK: - Recognizers
 
 private func missingProgram(
     _ examined: Submission.Examined, _ name: String, _ submission: Submission

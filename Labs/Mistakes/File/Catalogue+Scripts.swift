@@ -87,7 +87,7 @@ extension Catalogue {
         })
 }
 
-// MARK: - Recognisers
+// MARK: - Recognizers
 
 private func badFirstLine(of script: ShellScript, _ submission: Submission) -> Diagnosis? {
     let file = script.file
@@ -120,7 +120,7 @@ private func surroundings(
     _ command: ShellScript.Command, _ script: ShellScript, _ submission: Submission
 ) -> Diagnosis? {
     let place = script.place(command)
-    let line = ShellScript.uncommented(script.file.lines[command.line - 1])
+    let line = ShellScript.uncommented(script.lines[command.line - 1])
     switch command.name {
     case "read" where command.before != "|" && !line.contains("<") && !line.contains("while"):
         return Diagnosis(

@@ -1,6 +1,8 @@
 import KeepalivedConfiguration
 import LabCourse
+import NetnsKit
 import Timeline
+import Wire
 
 extension Catalogue {
     static let syntax = Mistake(
@@ -20,37 +22,55 @@ extension Catalogue {
         },
         specimens: syntaxSpecimens,
         demonstration: Demonstration("The daemon complains of the line, and goes on or ends") { run in
-            let begin = try run.start("node1")
-            let reading = run.reading(of: "node1")
-            let found = reading?.result.diagnostics.compactMap { SyntaxFinding($0) } ?? []
-            let lines = Set(found.map(\.line).filter { $0 > 0 })
-            let ends = lines.sorted().map { "\($0)" }.joined(separator: ", ")
-            try await run.showLine("the daemon complains of line \(ends)", since: begin) { line in
-                let text = line.logMessage
-                return lines.contains { text.contains("Line \($0))") || text.contains(".conf:\($0):") }
-                    || text.contains("missing '}'s") || text.contains("virtual router id must be set")
-                    || text.contains("due to address_owner") || text.contains("cannot be accessed")
-            }
+            try await run.showComplaint(since: try run.start("node1"))
         })
 
+    /// For a line that was to say the priority.
+    private static let priorityLost = Demonstration("node1 advertises another priority than the file has") { run in
+        let begin = try run.start("node1")
+        try await run.showComplaint(since: begin)
+        let sent = try await run.claim(by: "node1", since: begin).advertisement?.0.priority ?? 0
+        run.judge(
+            "the priority on the wire is not the one that was meant", sent != LabNetwork.masterPriority,
+            expected: "another one than \(LabNetwork.masterPriority)", observed: "priority \(sent)")
+    }
+
     private static let syntaxSpecimens = [
-        Specimen("VR117-keyword", in: "step3", [.line("priority 150", "prioritiy 150")]),
+        Specimen(
+            "VR117-keyword", in: "step3", [.line("priority 150", "prioritiy 150")], demonstration: priorityLost),
         Specimen("VR117-block", in: "step3", [.line("virtual_ipaddress {", "virtual_ipaddres {")]),
         Specimen("VR117-place", in: "step3", [.line("weight -60", "weight -60\n    advert_int 1")]),
         Specimen("VR117-unclosed", in: "step3", [.line("eth0:vip\n    }\n", "eth0:vip\n")]),
         Specimen("VR117-end", in: "step3", [.line("notify.sh FAULT\"\n}\n", "notify.sh FAULT\"\n")]),
         Specimen("VR117-extra", in: "step3", [.line("notify.sh FAULT\"\n}\n", "notify.sh FAULT\"\n}\n}\n")]),
         Specimen("VR117-opening", in: "step3", [.line("vrrp_instance VI_1 {", "vrrp_instance VI_1")]),
-        Specimen("VR117-priority", in: "step3", [.line("priority 150", "priority 300")]),
+        Specimen(
+            "VR117-priority", in: "step3", [.line("priority 150", "priority 300")], demonstration: priorityLost),
         Specimen("VR117-vrid", in: "step3", [.line("virtual_router_id 51", "virtual_router_id 256")]),
         Specimen("VR117-novrid", in: "step3", [.line("    virtual_router_id 51\n", "")]),
-        Specimen("VR117-nopriority", in: "step3", [.line("    priority 150\n", "")]),
+        Specimen(
+            "VR117-nopriority", in: "step3", [.line("    priority 150\n", "")], demonstration: priorityLost),
         Specimen("VR117-state", in: "step3", [.line("state MASTER", "state master")]),
         Specimen("VR117-address", in: "step3", [.line("192.168.1.100/24", "192.168.1.300/24")]),
         Specimen("VR117-quotes", in: "step3", [.line("\"/usr/bin/pgrep -x haproxy\"", "“/usr/bin/pgrep -x haproxy”")]),
         Specimen("VR117-weight", in: "step3", [.line("weight -60", "weight -300")]),
         Specimen("VR117-type", in: "step3", [.line("auth_type PASS", "auth_type PASSWORD")]),
     ]
+}
+
+extension ScenarioRun {
+    /// Judges that node1's daemon names a line in which the parser finds a mistake of this kind.
+    fileprivate func showComplaint(since begin: Instant) async throws {
+        let found = reading(of: "node1")?.result.diagnostics.compactMap { SyntaxFinding($0) } ?? []
+        let lines = Set(found.map(\.line).filter { $0 > 0 })
+        let ends = lines.sorted().map { "\($0)" }.joined(separator: ", ")
+        try await showLine("the daemon complains of line \(ends)", since: begin) { line in
+            let text = line.logMessage
+            return lines.contains { text.contains("Line \($0))") || text.contains(".conf:\($0):") }
+                || text.contains("missing '}'s") || text.contains("virtual router id must be set")
+                || text.contains("due to address_owner") || text.contains("cannot be accessed")
+        }
+    }
 }
 
 /// Something that the parser says and that has no better name.

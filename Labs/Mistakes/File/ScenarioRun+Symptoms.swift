@@ -5,9 +5,6 @@ import Wire
 
 // What demonstrations of mistakes have in common: their checks pass when the symptom is there.
 extension ScenarioRun {
-    /// Whether a node runs keepalived itself: the daemons differ in a few mistakes.
-    func runsKeepalived(_ node: String = "node1") -> Bool { program(of: node).process == "keepalived" }
-
     /// Whether the service runs that the lab's check looks for.
     enum Service {
         case running, dead
@@ -83,7 +80,7 @@ extension ScenarioRun {
     /// - Parameter ours: what our daemon makes of the same check.
     func showUnchecked(ours: UncheckedMeaning = .unchecked) async throws {
         let priority = try priority(of: "node1")
-        if !runsKeepalived(), ours == .failed {
+        if isOurs("node1"), ours == .failed {
             let sent = try await becomeMaster(.running).advertisement?.0.priority ?? 0
             judge(
                 "the service is well, and vrrpd counts the check as failed", Int(sent) < priority,
@@ -122,6 +119,36 @@ extension ScenarioRun {
         let taken = try await claim(by: "node1", since: late)
         let limit = LabNetwork.times.masterDown(try priority(of: "node1")) + LabNetwork.times.interval
         check(title, taken.time - late, within: .zero...limit, window: second.time...taken.time)
+    }
+
+    /// Judges that node1, which comes later, leaves the address to node2 also when some time is over.
+    func showNoReclaim(within delay: Duration) async throws {
+        for node in routers { try lab[node].start(LabFile.service, as: "haproxy") }
+        let begin = try start("node2")
+        _ = try await claim(by: "node2", since: begin)
+        let late = try start("node1")
+        try await expectBackup("node1", since: late)
+        let patience = LabNetwork.times.masterDown(1) + delay
+        try await expectNever(
+            "node1 takes the address from node2", for: patience, since: late, control: .advertisement(from: "node2")
+        ) { $0.isClaim(by: "node1") }
+    }
+
+    /// Judges that `notify` without quotes calls nothing where `notify_master` with them calls the script.
+    ///
+    /// - Parameter word: the argument of the command without quotes.
+    func showGenericCall(with word: String) async throws {
+        let first = try await becomeMaster()
+        await watch(for: first.time - lab.start + .milliseconds(500), since: lab.start)
+        let calls = calls()
+        judge(
+            "the command in quotes was called", calls.contains("MASTER"), expected: "a call with MASTER",
+            observed: calls.isEmpty ? "no call at all" : "called with \(calls.joined(separator: ", "))")
+        let isCalled = calls.contains(word)
+        judge(
+            isOurs("node1") ? "vrrpd calls the one without, too" : "the one without is not called",
+            isCalled == isOurs("node1"), expected: isOurs("node1") ? "a call with \(word)" : "no call with \(word)",
+            observed: isCalled ? "called with \(word)" : "no call with \(word)")
     }
 }
 

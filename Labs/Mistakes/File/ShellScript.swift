@@ -15,11 +15,14 @@ struct ShellScript {
     }
 
     let file: SourceFile
+    /// The file's lines, split once: each command is looked up in them.
+    let lines: [String]
     let commands: [Command]
 
     init(_ file: SourceFile) {
         self.file = file
-        commands = Self.commands(in: file.lines)
+        lines = file.lines
+        commands = Self.commands(in: lines)
     }
 
     /// A text that a shell is given with `-c`.
@@ -29,12 +32,12 @@ struct ShellScript {
 
     /// The words of the `#!` line; nil without one.
     var interpreter: [String]? {
-        guard let first = file.lines.first, first.hasPrefix("#!") else { return nil }
+        guard let first = lines.first, first.hasPrefix("#!") else { return nil }
         return first.dropFirst(2).split(separator: " ").map(String.init)
     }
 
     func place(_ line: Int) -> Diagnosis.Place {
-        Diagnosis.Place(file: file.path, line: line, text: file.lines[line - 1].trimmed)
+        Diagnosis.Place(file: file.path, line: line, text: lines[line - 1].trimmed)
     }
 
     func place(_ command: Command) -> Diagnosis.Place { place(command.line) }
@@ -42,7 +45,7 @@ struct ShellScript {
     /// The patterns of its `case` lines, such as `MASTER`.
     var patterns: [(text: String, line: Int)] {
         guard commands.contains(where: { $0.words.first == "case" }) else { return [] }
-        return file.lines.enumerated().flatMap { index, line -> [(text: String, line: Int)] in
+        return lines.enumerated().flatMap { index, line -> [(text: String, line: Int)] in
             let line = Self.uncommented(line).trimmed
             guard let end = line.firstIndex(of: ")"), !line[..<end].contains("$("), !line.hasPrefix("case ") else {
                 return []
@@ -109,7 +112,7 @@ extension ShellScript {
             } else if character == "'" || character == "\"" {
                 quote = character
                 parts[parts.count - 1].text.append(character)
-            } else if isRedirection(character, parts.last?.text, rest.first) {
+            } else if isRedirection(character, parts.last?.text.last, rest.first) {
                 parts[parts.count - 1].text.append(character)
             } else if ";&|()`".contains(character) {
                 var mark = String(character)
@@ -128,8 +131,8 @@ extension ShellScript {
     }
 
     /// The ampersand of `>&2` and `&>file` ends no command.
-    private static func isRedirection(_ character: Character, _ text: String?, _ next: Character?) -> Bool {
-        character == "&" && (text?.last == ">" || text?.last == "<" || next == ">")
+    private static func isRedirection(_ character: Character, _ previous: Character?, _ next: Character?) -> Bool {
+        character == "&" && (previous == ">" || previous == "<" || next == ">")
     }
 
     /// Without the shell's own words and assignments before a command.

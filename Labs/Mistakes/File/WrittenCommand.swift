@@ -153,10 +153,13 @@ extension Submission {
     }
 
     /// The handed-in script that a command runs.
-    func script(of command: WrittenCommand) -> ShellScript? {
-        if let file = file(command.program) { return ShellScript(file) }
+    func script(of command: WrittenCommand) -> ShellScript? { scriptFile(of: command).map { ShellScript($0) } }
+
+    /// The same, not taken apart.
+    func scriptFile(of command: WrittenCommand) -> SourceFile? {
+        if let file = file(command.program) { return file }
         // A shell that is given a file.
         let argument = command.words.dropFirst().first { $0.hasPrefix("/") }
-        return argument.flatMap { file($0) }.map { ShellScript($0) }
+        return argument.flatMap { file($0) }
     }
 }

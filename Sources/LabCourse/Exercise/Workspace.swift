@@ -4,8 +4,8 @@ import LinuxSystem
 public struct Workspace: Hashable, Sendable {
     /// Where the lab's text has its reader write.
     public static let standardDirectory = "/etc/keepalived"
-    /// More than anybody writes by hand.
-    private static let largestFile = 1 << 20
+    /// In octets: more than anybody writes by hand, and little enough to read at once.
+    public static let largestFile = 1 << 20
 
     /// The directory of the host that is read in its place.
     public var directory: String

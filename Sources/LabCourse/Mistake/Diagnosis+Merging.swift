@@ -24,11 +24,9 @@ extension Diagnosis {
                 all.append(diagnosis)
             }
         }
-        let severities = Severity.allCases
-        let rank = { (diagnosis: Diagnosis) in severities.firstIndex(of: diagnosis.severity) ?? 0 }
         return all.enumerated().sorted { first, second in
             let (a, b) = (first.element, second.element)
-            return (rank(b), a.code.rawValue, first.offset) < (rank(a), b.code.rawValue, second.offset)
+            return (b.severity, a.code.rawValue, first.offset) < (a.severity, b.code.rawValue, second.offset)
         }.map(\.element)
     }
 
@@ -43,12 +41,7 @@ extension Diagnosis {
     }
 
     private mutating func add(_ other: Diagnosis) {
-        let severities = Severity.allCases
-        if let (mine, theirs) = severities.firstIndex(of: severity).flatMap({ mine in
-            severities.firstIndex(of: other.severity).map { (mine, $0) }
-        }), theirs > mine {
-            severity = other.severity
-        }
+        severity = max(severity, other.severity)
         places += other.places.filter { place in
             !places.contains { $0.file == place.file && ($0.line == place.line || place.line == nil) }
         }

@@ -1,13 +1,24 @@
 /// A mistake found: which, where, and what shows it.
 public struct Diagnosis: Hashable, Sendable, Codable {
     /// How much harm it does.
-    public enum Severity: String, Hashable, Sendable, Codable, CaseIterable {
+    public enum Severity: String, Hashable, Sendable, Codable, CaseIterable, Comparable {
         /// Good to know; nothing is lost.
         case note
         /// It works, but not as the line says.
         case warning
         /// Something that the learner wants does not happen.
         case error
+
+        private var rank: Int {
+            switch self {
+            case .note: 0
+            case .warning: 1
+            case .error: 2
+            }
+        }
+
+        /// The less harmful one comes first.
+        public static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
     }
 
     /// A line of a file.

@@ -12,21 +12,8 @@ extension LookReport {
         for node in nodes { lines += node.lines }
         for hint in hints {
             lines.append("")
-            lines += Self.wrapped("! " + hint.sentence, indent: 2)
+            lines += Terminal.wrapped("! " + hint.sentence, indent: 2, hanging: 4)
             if let code = hint.code { lines.append("    looks like \(code): labrun explain \(code)") }
-        }
-        return lines
-    }
-
-    private static func wrapped(_ text: String, indent: Int) -> [String] {
-        let margin = String(repeating: " ", count: indent)
-        var lines: [String] = []
-        for word in text.split(separator: " ") {
-            if let last = lines.last, last.count + word.count < Terminal.width {
-                lines[lines.count - 1] = last + " " + word
-            } else {
-                lines.append((lines.isEmpty ? margin : margin + "  ") + word)
-            }
         }
         return lines
     }
