@@ -24,8 +24,7 @@ struct SeedRun: Sendable {
         judge(seen)
         let start = try Start(run, on: seed.id, file: LabFile.master)
         let expected = run.daemons.first.name == "keepalived" ? seed.fate : seed.ownFate ?? seed.fate
-        try await start.settle(run.lab, expected)
-        let fate = start.fate(run.lab)
+        let fate = try await start.settle(run.lab, expected)
         run.judge(
             "\(seed.title): what happens", fate == expected, expected: expected.words, observed: fate.words,
             window: start.begin...run.lab.step("\(seed.id) is judged"))

@@ -18,44 +18,65 @@ struct Start: Sendable {
         try run.lab[node].start(program.path, program.arguments(configuration: file), as: program.process)
     }
 
-    /// Waits until it is as expected, but not for ever, and a little longer for what comes after.
-    func settle(_ lab: Lab, _ expected: Seed.Fate?) async throws {
+    /// Waits until it has been as expected, but not for ever, and a little longer for what comes after.
+    ///
+    /// - Returns: what had become of it by then: a router alone goes on to be a master, however late somebody looks.
+    func settle(_ lab: Lab, _ expected: Seed.Fate?) async throws -> Seed.Fate {
         let (node, process, begin) = (node, process, begin)
+        var since = begin
         if let expected, expected != .runs(.none) {
-            _ = try? await lab.expect(
+            let reached = try? await lab.expect(
                 "\(node): \(expected)", within: .seconds(5), since: begin,
-                inTimeline: {
-                    timeline, _ in
-                    Self.standing(timeline[begin...], node, process).isLike(expected) ? timeline.events.last : nil
+                inTimeline: { timeline, _ in
+                    var standing = Standing(node, process)
+                    return timeline[begin...].events.first { event in
+                        standing.note(event)
+                        return standing.fate.isLike(expected)
+                    }
                 })
+            since = reached?.time ?? lab.step("\(node) is not: \(expected)")
         }
-        try await lab.watch(for: .milliseconds(expected == nil ? 1500 : 400))
+        let wait: Duration = .milliseconds(expected == nil ? 1500 : 400)
+        try await lab.watch(for: wait, since: since)
+        return try fate(lab, at: since + wait)
     }
 
-    /// What has become of it by now.
-    func fate(_ lab: Lab) -> Seed.Fate {
-        var fate = Self.standing(lab.timeline[begin...], node, process)
-        if case .runs(let state, let hasAddress, _) = fate {
-            let isNotified = (try? lab[node].read(LabFile.notifyLog)).map { !$0.isEmpty } ?? false
-            fate = .runs(state, hasAddress: hasAddress, notifies: isNotified)
-        }
-        return fate
+    private func fate(_ lab: Lab, at end: Instant) throws -> Seed.Fate {
+        var standing = Standing(node, process)
+        for event in lab.timeline[begin...end] { standing.note(event) }
+        guard case .runs(let state, let hasAddress, _) = standing.fate else { return standing.fate }
+        let told = (try? lab[node].read(LabFile.notifyLog)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        return .runs(state, hasAddress: hasAddress, notifies: told.contains(state.rawValue))
+    }
+}
+
+/// What a node's events say of its daemon so far.
+private struct Standing {
+    private let node: String
+    private let process: String
+    private var state = Seed.State.none
+    private var addresses: Set<IPPrefix> = []
+    private var end: Int32?
+
+    init(_ node: String, _ process: String) {
+        self.node = node
+        self.process = process
     }
 
-    private static func standing(_ timeline: Timeline, _ node: String, _ process: String) -> Seed.Fate {
-        var state = Seed.State.none
-        var addresses: Set<IPPrefix> = []
-        for event in timeline where event.node == node {
-            switch event.kind {
-            case .exited(process, .exited(let code)): return .ends(code)
-            case .exited(process, .signaled(let number)): return .ends(128 + number)
-            case .output(process, _, let line): state = Seed.State(inLine: line) ?? state
-            case .addressAdded(let prefix, _) where !prefix.address.isLinkLocal: addresses.insert(prefix)
-            case .addressRemoved(let prefix, _): addresses.remove(prefix)
-            default: continue
-            }
+    var fate: Seed.Fate {
+        end.map { .ends($0) } ?? .runs(state, hasAddress: !addresses.isEmpty, notifies: false)
+    }
+
+    mutating func note(_ event: TimelineEvent) {
+        guard event.node == node, end == nil else { return }
+        switch event.kind {
+        case .exited(process, .exited(let code)): end = code
+        case .exited(process, .signaled(let number)): end = 128 + number
+        case .output(process, _, let line): state = Seed.State(inLine: line) ?? state
+        case .addressAdded(let prefix, _) where !prefix.address.isLinkLocal: addresses.insert(prefix)
+        case .addressRemoved(let prefix, _): addresses.remove(prefix)
+        default: break
         }
-        return .runs(state, hasAddress: !addresses.isEmpty, notifies: false)
     }
 }
 

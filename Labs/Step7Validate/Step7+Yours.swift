@@ -32,8 +32,7 @@ extension ScenarioRun {
     fileprivate func examine(_ file: SourceFile, among files: [SourceFile], on machine: Node) async throws {
         let seen = try await Examination(of: file.path, among: files, on: machine)
         let start = try Start(self, on: machine.name, file: file.path)
-        try await start.settle(lab, nil)
-        let fate = start.fate(lab)
+        let fate = try await start.settle(lab, nil)
         show(seen.row(file.name, fate: "\(fate)"))
         let errors = seen.diagnoses.filter { $0.severity == .error }
         let names = errors.map { error in

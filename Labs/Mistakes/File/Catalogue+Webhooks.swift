@@ -60,7 +60,7 @@ private func unlimitedRequests(_ submission: Submission) -> [Diagnosis] {
             return Diagnosis(
                 .webhookBlocks, .warning, at: [script.place(command)],
                 "\(command.name) waits as long as the network lets it: with no answer the script hangs here.",
-                remedy: command.name == "curl" ? "curl --max-time 2 …" : "wget --timeout=2 --tries=1 …")
+                remedy: command.name == "curl" ? "curl --max-time 2 ..." : "wget --timeout=2 --tries=1 …")
         }
     }
 }

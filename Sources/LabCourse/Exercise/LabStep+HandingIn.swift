@@ -5,15 +5,6 @@ extension LabStep {
         files.filter { file in !written.contains { $0.path == file.path } }
     }
 
-    /// The nodes that have a configuration of the learner's, in the order of the files.
-    public var learnersNodes: [String] {
-        var nodes: [String] = []
-        for node in files.filter({ $0.role == .configuration }).flatMap(\.nodes) where !nodes.contains(node) {
-            nodes.append(node)
-        }
-        return nodes
-    }
-
     /// The file of the step that one at hand stands for: the one of its name, or else the only one of its kind.
     ///
     /// - Parameters:

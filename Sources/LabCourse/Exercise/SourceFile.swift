@@ -27,5 +27,9 @@ public struct SourceFile: Hashable, Sendable {
     public var name: String { path.split(separator: "/").last.map(String.init) ?? path }
 
     /// The lines without their ends; the first has number 1 in everything that is said about them.
-    public var lines: [String] { text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
+    ///
+    /// A carriage return stays at the end of its line: who wrote one is told so.
+    public var lines: [String] {
+        text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
+    }
 }

@@ -5,7 +5,7 @@ public struct Workspace: Hashable, Sendable {
     /// Where the lab's text has its reader write.
     public static let standardDirectory = "/etc/keepalived"
     /// In octets: more than anybody writes by hand, and little enough to read at once.
-    public static let largestFile = 1 << 20
+    public static let largestFile = 256 << 10
 
     /// The directory of the host that is read in its place.
     public var directory: String

@@ -94,7 +94,7 @@ struct StepDescription {
                 rows[rows.count - 1].routers.append("\(node.name) \(router.name)")
             }
         }
-        let lines = rows.flatMap { Self.listed("  \($0.values)", $0.routers.joined(separator: ", ")) }
+        let lines = rows.flatMap { Terminal.wrapped($0.routers.joined(separator: ", "), after: "  \($0.values)") }
         return lines.isEmpty ? [] : ["  priority  interval  silence     resignation"] + lines
     }
 
