@@ -29,6 +29,9 @@ extension ScenarioRun {
         }
     }
 
+    /// By how much one address family may be ahead of the other; a transition's time is that of the IPv4 address.
+    private static let headStart: Duration = .milliseconds(250)
+
     /// Waits for the calls that transitions must cause, and judges how late the latest is.
     func checkWebhooks(_ transitions: [Transition]) async throws {
         var worst: Duration = .zero
@@ -36,7 +39,8 @@ extension ScenarioRun {
         for transition in transitions {
             let name = try router(for: transition.address, on: transition.balancer).name
             let claim = "\(transition.balancer) calls the webhook: \(name) \(transition.state)"
-            let call = try await expect(claim, within: Self.limit + .seconds(2), since: transition.time) { event in
+            let since = transition.time - Self.headStart
+            let call = try await expect(claim, within: Self.limit + .seconds(2), since: since) { event in
                 let call = event.webhookCall
                 return call?.balancer == transition.balancer && call?.instance == name
                     && call?.state == transition.state

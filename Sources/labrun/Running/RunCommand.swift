@@ -54,7 +54,7 @@ struct Run: AsyncParsableCommand {
         help: ArgumentHelp(
             "How many scenarios run side by side. Each is idle most of its time: more than there are cores is fine.",
             valueName: "count"))
-    var width = 12
+    var width = 8
 
     @Option(
         name: .long,
