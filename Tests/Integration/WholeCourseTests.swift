@@ -39,9 +39,8 @@ struct WholeCourseTests {
                 }
                 // What passes is one screen.
                 #expect(result.output.count <= 24 && result.output.allSatisfy { $0.count <= 80 }, "\(result.output)")
-                print(
-                    "labrun all \(pair.rawValue) \(options.joined()): \(result.output.last { $0.hasPrefix("PASS") } ?? "")"
-                )
+                let verdict = result.output.last { $0.hasPrefix("PASS") } ?? ""
+                print("labrun all \(pair.rawValue) \(options.joined()): \(verdict)")
             }
         }
     }
