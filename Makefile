@@ -18,7 +18,7 @@ PACKED = $(shell getconf GNU_LIBC_VERSION | awk -F. '$$2 >= 36 { print "-Xlinker
 RELEASE = --configuration release --static-swift-stdlib --scratch-path .build-release \
 	-Xswiftc -use-ld=lld -Xlinker --no-export-dynamic $(PACKED)
 
-.PHONY: help lab test bench build release format lint clean
+.PHONY: help lab test walkthrough examples docs bench build release format lint clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
@@ -40,7 +40,7 @@ test: ## check the style, build, and run every test (as root; others skip what n
 	timeout --kill-after=10s 5m swift test --skip-build $(OPTIONS) --filter '^VRRPSimulatorTests\.'
 	timeout --kill-after=10s 5m swift test --skip-build $(OPTIONS) --filter '^Netns\w*Tests\.'
 	timeout --kill-after=10s 10m swift test --skip-build $(OPTIONS) --filter '^Integration\.' --skip '$(ALONE)'
-	timeout --kill-after=10s 5m swift test --skip-build $(OPTIONS) --no-parallel --filter '$(ALONE)'
+	timeout --kill-after=10s 8m swift test --skip-build $(OPTIONS) --no-parallel --filter '$(ALONE)'
 	@$(MAKE) --no-print-directory examples docs
 
 examples: ## build the examples as somebody does who uses the libraries from outside, and run their tests
