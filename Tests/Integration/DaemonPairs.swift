@@ -27,16 +27,16 @@ enum Pair: String, CaseIterable, CustomTestStringConvertible {
 func expectPass(
     _ id: String, _ pair: Pair, variant: LabVariant = .reference, pace: Pace = .real, files: [SourceFile] = []
 ) async throws {
-    let report = try await run(id, pair, variant: variant, pace: pace, files: files)
-    for check in report.checks where check.verdict > .pass {
-        Issue.record(
-            """
-            \(report.id) [\(pair.rawValue)] \(check.verdict): \(check.title): expected \(check.expected), \
-            observed \(check.observed)
-            """
-        )
+    expectPass(try await run(id, pair, variant: variant, pace: pace, files: files))
+}
+
+/// Expects that every check of a report passed, and draws what happened when one did not.
+func expectPass(_ report: ScenarioReport) {
+    let wrong = report.checks.filter { $0.verdict > .pass }.map { check in
+        "\(check.verdict): \(check.title): expected \(check.expected), observed \(check.observed)"
     }
-    #expect(report.verdict == .pass, "\(report.drawn)")
+    #expect(wrong == [], "\(report.id) [\(report.daemons)]\n\(report.drawn)")
+    #expect(report.verdict == .pass, "\(report.id) [\(report.daemons)]")
 }
 
 /// One report of a scenario such as `step2/crash`; an inconclusive one is tried again, at most twice.
