@@ -81,7 +81,7 @@ import Wire
             _ = consume dropped
             let loop = try EventLoop()
             try loop.watch(monitor.descriptor, as: 0)
-            let deadline = MonotonicClock.now + .seconds(30)
+            let deadline = MonotonicClock.now + .seconds(5)
             while !(try loop.wait(until: deadline)).isEmpty {
                 for case .linkRemoved(let link) in try monitor.receive() { return link.name }
             }
