@@ -86,10 +86,11 @@ extension ScenarioRun {
     }
 
     /// Watches for ten intervals that nobody takes the web address from its owner, and that the client misses nothing.
-    func checkCalm(_ owner: String, since start: Instant, beyond: Duration = .zero, because reason: String) async throws
-    {
+    func checkCalm(
+        _ owner: String, since start: Instant, beyond: Duration = .zero, because reason: String
+    ) async throws {
         let span = try times(for: CapstoneNetwork.web, on: owner).interval * 10 + beyond
-        // Its advertisements are no proof: to a peer that is dead nothing is sent once its Ethernet address is forgotten.
+        // Its advertisements are no proof: to a dead peer nothing is sent once its Ethernet address is forgotten.
         let control = Landmark("\(owner) serves the client") { $0.isAnswer(by: owner, since: start) }
         try await expectNever(
             "the web address moves", for: span, since: start, control: control, explanation: reason

@@ -16,9 +16,10 @@ public final class NamespaceBroker: Sendable {
     private let jobs: Mutex<[Job]> = Mutex([])
     private let wake: Semaphore
 
-    private init() {
+    /// Starts a broker's threads, which live as long as the process.
+    init(threads: Int = ThisProcess.parallelism) {
         wake = Semaphore()
-        for _ in 0..<ThisProcess.parallelism {
+        for _ in 0..<threads {
             startThread(named: "netns-broker") { [self] in
                 let home = Home()
                 while true {

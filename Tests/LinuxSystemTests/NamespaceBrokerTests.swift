@@ -1,10 +1,10 @@
-import Foundation
 import Glibc
-import LinuxSystem
 import Netlink
 import NetnsTesting
 import Testing
 import Wire
+
+@testable import LinuxSystem
 
 @Suite(.requiresNamespaces) struct NamespaceBrokerTests {
     @Test("A new namespace is empty, and another than ours and than the next one")
@@ -57,17 +57,17 @@ import Wire
 
     @Test("Work that fails hands its error on, and the broker comes home all the same")
     func failures() throws {
-        let namespace = try NamespaceBroker.shared.createNetwork()
-        let error = SystemError("work", code: EIO)
-        #expect(throws: error) {
-            try NamespaceBroker.shared.enter(namespace) { () throws(SystemError) in throw error }
+        let broker = NamespaceBroker(threads: 1)
+        let namespace = try broker.createNetwork()
+        let inside = try broker.enter(namespace) { () throws(SystemError) in
+            FileSystem.target(ofLink: "/proc/thread-self")
         }
-        // Other tests send its threads out, too: sooner or later each has been seen at home.
-        let home = try identity(of: .current())
-        let deadline = MonotonicClock.now + .seconds(30)
-        var isHome = false
-        while !isHome, MonotonicClock.now < deadline { isHome = try identitiesOfBroker() == [home] }
-        #expect(isHome)
+        let thread = try #require(inside)
+        let error = SystemError("work", code: EIO)
+        #expect(throws: error) { try broker.enter(namespace) { () throws(SystemError) in throw error } }
+        let place = NamespaceDescriptor(try OwnedDescriptor.open("/proc/\(thread)/ns/net", O_RDONLY))
+        #expect(try identity(of: place) == identity(of: .current()))
+        #expect(try identity(of: place) != identity(of: namespace))
     }
 
     @Test("A namespace goes with the last that holds it, and takes the cable that led there along")
@@ -110,18 +110,4 @@ private func identity(of namespace: borrowing NamespaceDescriptor) throws(System
     var status = stat()
     guard unsafe fstat(namespace.number, &status) == 0 else { throw SystemError("fstat", code: errno) }
     return UInt64(status.st_ino)
-}
-
-/// The namespaces in which the broker's threads stand.
-private func identitiesOfBroker() throws -> Set<UInt64> {
-    let threads = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")
-    let broker = threads.filter { thread in
-        (try? OwnedDescriptor.open("/proc/self/task/\(thread)/comm", O_RDONLY).read()) == Array("netns-broker\n".utf8)
-    }
-    try #require(!broker.isEmpty)
-    return try Set(
-        broker.map { thread in
-            let path = "/proc/self/task/\(thread)/ns/net"
-            return try identity(of: NamespaceDescriptor(OwnedDescriptor.open(path, O_RDONLY)))
-        })
 }
