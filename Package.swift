@@ -18,6 +18,8 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     ],
     targets: [
         // Pure: the standard library and nothing else.
@@ -99,10 +101,19 @@ let package = Package(
                 .embedInCode("Step6Track/step6-node2-start.conf"),
                 .embedInCode("Step7Validate/step7-lesson.md"),
             ]),
+        // What runs leave for people and for other programs.
+        .target(
+            name: "LabReport",
+            dependencies: [
+                "LabCourse", "NetnsKit", "Timeline", "Wire",
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+                .product(name: "Mustache", package: "swift-mustache"),
+            ]),
         .executableTarget(
             name: "labrun",
             dependencies: [
-                "Labs", "LabCourse", "NetnsKit", "LinuxSystem", "Timeline", "VRRPCore", "VRRPSimulator", "Wire",
+                "LabReport", "Labs", "LabCourse", "NetnsKit", "LinuxSystem", "Timeline", "VRRPCore", "VRRPSimulator",
+                "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -150,9 +161,10 @@ let package = Package(
         .testTarget(
             name: "LabCourseTests",
             dependencies: ["LabCourse", "LinuxSystem", "NetnsKit", "Timeline", "VRRPCore", "Wire"]),
+        .testTarget(name: "LabReportTests", dependencies: ["LabReport", "LabCourse", "Timeline", "Wire"]),
         .testTarget(
             name: "LabrunTests",
-            dependencies: ["labrun", "LabCourse", "Labs", "LinuxSystem", "NetnsKit", "Timeline", "Wire"]),
+            dependencies: ["labrun", "LabReport", "LabCourse", "Labs", "LinuxSystem", "NetnsKit", "Timeline", "Wire"]),
         // A harness that tests kill.
         .executableTarget(name: "labcycle", dependencies: ["NetnsKit", "LinuxSystem", "Wire"], path: "Tests/labcycle"),
         .testTarget(

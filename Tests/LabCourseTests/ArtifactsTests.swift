@@ -38,7 +38,8 @@ import Testing
         try await withTemporaryDirectory { root in
             let options = ["--daemon", "/opt/it's here/vrrpd", "--empty", "", "$(x)"]
             let artifacts = try Artifacts(below: root, program: "/opt/a b/labrun", options: options)
-            let directory = try artifacts.write(.example([]))
+            let scenario = try artifacts.write(.example([])).directory
+            let directory = "\(artifacts.directory)/\(scenario)"
             let script = String(decoding: try FileSystem.read("\(directory)/reproduce.sh"), as: UTF8.self)
             #expect(
                 script == """

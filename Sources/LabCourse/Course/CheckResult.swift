@@ -11,6 +11,8 @@ public struct CheckResult: Hashable, Sendable {
     /// In what the bound is given, when there is one.
     public var measured: Duration?
     public var bound: ClosedRange<Duration>?
+    /// When it was answered: for a measured time, the end of what was measured.
+    public var time: Instant?
     /// Why the text of the lab expects something else, or why a failure is no surprise.
     public var explanation: String?
     /// Where the text of the lab is put to the test.
@@ -18,7 +20,8 @@ public struct CheckResult: Hashable, Sendable {
 
     public init(
         _ title: String, _ verdict: Verdict, expected: String, observed: String, measured: Duration? = nil,
-        bound: ClosedRange<Duration>? = nil, explanation: String? = nil, contrast: Contrast? = nil
+        bound: ClosedRange<Duration>? = nil, time: Instant? = nil, explanation: String? = nil,
+        contrast: Contrast? = nil
     ) {
         self.title = title
         self.verdict = verdict
@@ -26,6 +29,7 @@ public struct CheckResult: Hashable, Sendable {
         self.observed = observed
         self.measured = measured
         self.bound = bound
+        self.time = time
         self.explanation = explanation
         self.contrast = contrast
     }

@@ -48,10 +48,11 @@ public struct Artifacts: Sendable {
 
     /// Writes everything that a scenario saw.
     ///
-    /// - Returns: the scenario's directory.
+    /// - Returns: what the run's document has of it.
     @discardableResult
-    public func write(_ report: ScenarioReport) throws -> String {
-        let directory = "\(self.directory)/\(report.step)-\(report.scenario)"
+    public func write(_ report: ScenarioReport) throws -> ScenarioDocument {
+        let name = Self.name(of: report)
+        let directory = "\(self.directory)/\(name)"
         try FileSystem.makeDirectories(directory + "/files")
         let seen = Report(
             report.timeline, origin: report.origin, offsetToRealTime: report.offsetToRealTime, title: report.title,
@@ -65,15 +66,34 @@ public struct Artifacts: Sendable {
             let name = file.path.split(separator: "/").last ?? "file"
             try write(file.contents, to: "\(directory)/files/\(file.node)-\(name)")
         }
-        let command = ([program, "run", report.id] + options).map(Self.quoted).joined(separator: " ")
+        let words = (["run", report.id] + options + choices(of: report)).map(Self.quoted).joined(separator: " ")
         try FileSystem.replace(
-            "\(directory)/reproduce.sh", with: Array("#!/bin/sh\nexec \(command)\n".utf8), mode: 0o755)
-        return directory
+            "\(directory)/reproduce.sh", with: Array("#!/bin/sh\nexec \(Self.quoted(program)) \(words)\n".utf8),
+            mode: 0o755)
+        return ScenarioDocument(report, directory: name, command: "labrun \(words)")
+    }
+
+    /// The words for what was drawn by chance.
+    private func choices(of report: ScenarioReport) -> [String] {
+        (report.seed.map { ["--seed", "\($0)"] } ?? []) + (report.phase.map { ["--phase", "\($0)"] } ?? [])
+    }
+
+    /// The directory of a scenario below that of the run: another one for each pair of daemons and each repetition.
+    private static func name(of report: ScenarioReport) -> String {
+        let isRepeated = report.repetition.map { "-\($0)" } ?? ""
+        return "\(report.step)-\(report.scenario)\(isRepeated)"
+    }
+
+    /// Writes the document of the whole run.
+    public func write(_ document: RunDocument) throws {
+        try write(try JSONLines.line(document) + "\n", to: "\(directory)/\(RunDocument.fileName)")
     }
 
     private func events(_ report: ScenarioReport, _ seen: Report) throws -> String {
         var lines = [try JSONLines.line(ScenarioRecord(report))] + (try seen.eventLines())
-        for check in report.checks { lines.append(try JSONLines.line(CheckRecord(check, report.id))) }
+        for check in report.checks {
+            lines.append(try JSONLines.line(CheckRecord(check, report.id, origin: report.origin)))
+        }
         return lines.map { $0 + "\n" }.joined()
     }
 

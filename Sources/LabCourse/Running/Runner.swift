@@ -25,6 +25,14 @@ public struct Runner: Sendable {
     public struct Job: Sendable {
         public var step: String
         public var scenario: Scenario
+        /// Instead of the runner's own pair.
+        public var daemons: DaemonPair?
+        /// From 1, when it is one of several runs of the same.
+        public var repetition: Int?
+        /// What its random choices come from.
+        public var seed: UInt64?
+        /// How far into an interval after an advertisement its fault comes, 0..<1.
+        public var phase: Double?
 
         /// Such as `step2/crash`.
         public var id: String { "\(step)/\(scenario.id)" }
@@ -68,6 +76,7 @@ public struct Runner: Sendable {
     /// Runs one scenario once; what goes wrong in its lab is an inconclusive check of its own.
     public func run(_ job: Job) async throws -> ScenarioReport {
         let scenario = job.scenario
+        let daemons = job.daemons ?? daemons
         let missing = scenario.needs.filter { !RunningProgram.isExecutable($0.path) }
         if !missing.isEmpty { return report(of: job, [.skipped(missing)], Timeline(), from: MonotonicClock.now) }
         var topology = scenario.topology
@@ -110,11 +119,13 @@ public struct Runner: Sendable {
     private func report(
         of job: Job, _ checks: [CheckResult], _ timeline: Timeline, from start: Instant
     ) -> ScenarioReport {
-        ScenarioReport(
+        var report = ScenarioReport(
             step: job.step, scenario: job.scenario.id, title: job.scenario.title, variant: variant,
-            daemons: "\(daemons)", checks: checks, timeline: timeline,
+            daemons: "\(job.daemons ?? daemons)", checks: checks, timeline: timeline,
             nodes: job.scenario.topology.nodes.map(\.name), files: job.scenario.files, origin: start,
             length: MonotonicClock.now - start, offsetToRealTime: MonotonicClock.offsetToRealTime)
+        (report.repetition, report.seed, report.phase) = (job.repetition, job.seed, job.phase)
+        return report
     }
 }
 

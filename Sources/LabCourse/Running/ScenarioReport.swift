@@ -21,6 +21,12 @@ public struct ScenarioReport: Sendable {
     public var offsetToRealTime: Int64
     /// How often it was run until this came out; every time but the last was inconclusive.
     public var attempts = 1
+    /// From 1, when it is one of several runs of the same.
+    public var repetition: Int?
+    /// What its random choices came from.
+    public var seed: UInt64?
+    /// How far into an interval after an advertisement its fault came, 0..<1, where that was asked for.
+    public var phase: Double?
     /// A table that the scenario made for people, one line each.
     public var table: [String] = []
     /// What was left of its lab after the end, where that was looked for.

@@ -194,7 +194,8 @@ public final class ScenarioRun: Sendable {
             CheckResult(
                 title, verdict(holds, window, shortStall),
                 expected: "\(bound.lowerBound.decimalSeconds())..\(bound.upperBound.text)", observed: measured.text,
-                measured: measured, bound: bound, explanation: holds ? nil : explanation))
+                measured: measured, bound: bound, time: window.upperBound,
+                explanation: holds ? nil : explanation))
     }
 
     /// Judges a fact.
@@ -265,6 +266,8 @@ public final class ScenarioRun: Sendable {
 
     /// Adds an answer that was found elsewhere.
     public func record(_ result: CheckResult) {
+        var result = result
+        result.time = result.time ?? MonotonicClock.now
         results.withLock { $0.append(result) }
     }
 }

@@ -16,14 +16,8 @@ enum Probe {
 
     /// The kernel's name and release.
     static func system() -> String {
-        var name = utsname()
-        unsafe uname(&name)
-        let text = { (field: UnsafeRawBufferPointer) in
-            unsafe String(decoding: field.prefix { $0 != 0 }, as: UTF8.self)
-        }
-        let release = unsafe withUnsafeBytes(of: &name.release) { unsafe text($0) }
-        let machine = unsafe withUnsafeBytes(of: &name.machine) { unsafe text($0) }
-        return "Linux \(release), \(machine), \(sysconf(Int32(_SC_NPROCESSORS_ONLN))) cores"
+        let machine = MachineRecord.own
+        return "Linux \(machine.kernel), \(machine.architecture), \(machine.cores) cores"
     }
 
     /// What there is before any lab is built.
@@ -135,7 +129,7 @@ enum Probe {
     }
 
     /// The first line that a daemon answers to `--version`.
-    private static func version(of program: DaemonProgram) async -> String? {
+    static func version(of program: DaemonProgram) async -> String? {
         let machine = Topology([
             NodeDescription("node1", [], exposedPaths: program.hiddenDirectory.map { [$0] } ?? [])
         ])

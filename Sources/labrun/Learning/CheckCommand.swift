@@ -47,7 +47,9 @@ struct Check: AsyncParsableCommand {
         let (tests, outcome) = try await interruptible {
             let tests = try await examination.configurationTests()
             output.tested(tests)
-            let outcome = try await examination.run(on: pair, width: how.width, retries: how.retries) {
+            let outcome = try await examination.run(
+                on: pair, width: how.repetition.width, retries: how.repetition.retries
+            ) {
                 how.keep($0, in: artifacts)
             }
             return (tests, outcome)
@@ -67,34 +69,16 @@ struct Check: AsyncParsableCommand {
 
 /// How scenarios run with somebody's files.
 struct CheckRunOptions: ParsableArguments {
-    @Option(
-        name: [.customShort("o"), .customLong("artifacts")],
-        help: ArgumentHelp("Where events, captures and logs go.", valueName: "directory"))
-    var artifacts = "labrun-out"
-
-    @Option(
-        name: .customShort("j"), help: ArgumentHelp("How many scenarios run side by side.", valueName: "count"))
-    var width = 12
-
-    @Option(
-        name: .long,
-        help: ArgumentHelp("How often an inconclusive scenario, and no other, is run again.", valueName: "count"))
-    var retries = 1
-
-    func validate() throws {
-        guard width >= 1 else { throw ValidationError("-j \(width): at least one scenario must run at a time") }
-        guard retries >= 0 else { throw ValidationError("--retries \(retries): it must be 0 or more") }
-        guard !artifacts.isEmpty else { throw ValidationError("-o needs a directory") }
-    }
+    @OptionGroup var repetition: RepetitionOptions
+    @OptionGroup var reports: ReportOptions
 
     /// Makes the run's directory and puts a copy of the files into it, so that the run can be repeated as it was.
     func makeArtifacts(keeping files: [SourceFile], daemon: String) throws -> Artifacts {
+        let made = try reports.makeArtifacts(options: ["--daemon", daemon, "--variant", "yours"])
         do {
-            let made = try Artifacts(
-                below: artifacts, program: RunningProgram.path, options: ["--daemon", daemon, "--variant", "yours"])
             return try made.keeping(files)
         } catch {
-            throw ValidationError("'\(artifacts)' cannot take the artifacts (\(error)): choose another with -o")
+            throw ValidationError("'\(made.directory)' cannot take a copy of the files (\(error)): see -o")
         }
     }
 

@@ -49,7 +49,9 @@ struct CheckDocument: Encodable {
     ) {
         self.daemons = "\(daemons)"
         self.tests = tests.map { Test(node: $0.node, lines: $0.lines, exit: $0.exit) }
-        checks = outcome.reports.flatMap { report in report.checks.map { CheckRecord($0, report.id) } }
+        checks = outcome.reports.flatMap { report in
+            report.checks.map { CheckRecord($0, report.id, origin: report.origin) }
+        }
         seconds = time.inSeconds
         artifacts = directory
     }

@@ -73,7 +73,8 @@ actor WatchSession {
 
     private func check(_ examination: Examination) async {
         do {
-            let outcome = try await examination.run(on: daemons, width: how.width, retries: how.retries)
+            let outcome = try await examination.run(
+                on: daemons, width: how.repetition.width, retries: how.repetition.retries)
             guard !Task.isCancelled else { return }
             tell(outcome)
         } catch is CancellationError {

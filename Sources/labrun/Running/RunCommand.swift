@@ -41,48 +41,12 @@ struct Run: AsyncParsableCommand {
         name: .long, help: ArgumentHelp("step2 with these priorities of node1 and node2.", valueName: "A,B"))
     var priority: String?
 
-    @Flag(name: .long, help: "Write events as JSON lines on the standard output, and text on the standard error.")
-    var json = false
-
-    @Option(
-        name: [.customShort("o"), .customLong("artifacts")],
-        help: ArgumentHelp("Where events, captures and logs go.", valueName: "directory"))
-    var artifacts = "labrun-out"
-
-    @Option(
-        name: .customShort("j"),
-        help: ArgumentHelp(
-            "How many scenarios run side by side. Each is idle most of its time: more than there are cores is fine.",
-            valueName: "count"))
-    var width = 8
-
-    @Option(
-        name: .long,
-        help: ArgumentHelp("How often an inconclusive scenario, and no other, is run again.", valueName: "count"))
-    var retries = 1
-
-    @Flag var detail: Detail?
-
-    /// How much text there is.
-    enum Detail: EnumerableFlag {
-        case quiet
-        case verbose
-
-        static func name(for value: Detail) -> NameSpecification { .shortAndLong }
-
-        static func help(for value: Detail) -> ArgumentHelp? {
-            switch value {
-            case .quiet: "Show only what did not pass, and the last line."
-            case .verbose: "Show every check of every scenario, and draw what happened."
-            }
-        }
-    }
+    @OptionGroup var repetition: RepetitionOptions
+    @OptionGroup var reports: ReportOptions
+    @OptionGroup var display: DisplayOptions
 
     func validate() throws {
-        guard width >= 1 else { throw ValidationError("-j \(width): at least one scenario must run at a time") }
-        guard retries >= 0 else { throw ValidationError("--retries \(retries): it must be 0 or more") }
         guard !fast || variant == .reference else { throw ValidationError("--fast is for the reference files") }
-        guard !artifacts.isEmpty else { throw ValidationError("-o needs a directory") }
         _ = try knobs()
     }
 
@@ -118,37 +82,40 @@ struct Run: AsyncParsableCommand {
         }
         let pair = try selectDaemons(daemon)
         try enterSandbox()
-        let artifacts = try makeArtifacts()
-        let output = RunOutput(json: json, detail: detail, jobs)
+        let artifacts = try reports.makeArtifacts(options: words)
+        let output = RunOutput(display, jobs)
         output.begin(pair, variant)
         let begin = MonotonicClock.now
-        let runner = Runner(daemons: pair, variant: variant, width: width, retries: retries)
-        let reports = try await interruptible {
-            try await runner.run(jobs) { report in
+        let runner = Runner(daemons: pair, variant: variant, width: repetition.width, retries: repetition.retries)
+        let (finished, document) = try await interruptible {
+            var document = await RunDocument(in: artifacts, seed: 0, daemons: [pair])
+            let finished = try await runner.run(jobs) { report in
                 output.tell(report)
                 do {
-                    try artifacts.write(report)
+                    document.scenarios.append(try artifacts.write(report))
                 } catch {
                     Terminal.complain("the artifacts of \(report.id) could not be written: \(error)")
                 }
             }
+            return (finished, document)
         }
-        Progress.update { $0.note(reports, variant) }
-        let exit = ExitStatus(reports.map(\.verdict).max())
-        output.end(reports, seconds: (MonotonicClock.now - begin).inSeconds, exit, artifacts.directory)
+        Progress.update { $0.note(finished, variant) }
+        let exit = ExitStatus(finished.map(\.verdict).max())
+        let end = EndRecord(
+            finished.flatMap { $0.checks.map(\.verdict) }, seconds: (MonotonicClock.now - begin).inSeconds,
+            exit: exit.rawValue, artifacts: artifacts.directory)
+        var whole = document
+        whole.end = end
+        reports.write(whole, to: artifacts)
+        output.end(finished, end)
         if exit != .passed { throw ExitCode(exit.rawValue) }
     }
 
-    private func makeArtifacts() throws -> Artifacts {
-        do {
-            return try Artifacts(
-                below: artifacts, program: RunningProgram.path,
-                options: ["--daemon", daemon, "--variant", variant.rawValue]
-                    + (advert.map { ["--advert", "\($0)"] } ?? []) + (priority.map { ["--priority", $0] } ?? [])
-                    + (fast ? ["--fast"] : []) + (variant == .yours ? ["--etc", etc] : []))
-        } catch {
-            throw ValidationError("'\(artifacts)' cannot take the artifacts (\(error)): choose another with -o")
-        }
+    /// What repeats a scenario of this run as it was.
+    private var words: [String] {
+        ["--daemon", daemon, "--variant", variant.rawValue]
+            + (advert.map { ["--advert", "\($0)"] } ?? []) + (priority.map { ["--priority", $0] } ?? [])
+            + (fast ? ["--fast"] : []) + (variant == .yours ? ["--etc", etc] : [])
     }
 }
 

@@ -11,13 +11,13 @@ import Wire
 /// scenario, and of several steps a line for each. What is wrong is always told whole.
 final class RunOutput: Sendable {
     private let json: Bool
-    private let detail: Run.Detail?
+    private let detail: DisplayOptions.Detail?
     private let jobs: [Runner.Job]
     private let finished = Mutex<[ScenarioReport]>([])
 
-    init(json: Bool, detail: Run.Detail?, _ jobs: [Runner.Job]) {
-        self.json = json
-        self.detail = detail
+    init(_ display: DisplayOptions, _ jobs: [Runner.Job]) {
+        json = display.json
+        detail = display.detail
         self.jobs = jobs
     }
 
@@ -66,20 +66,19 @@ final class RunOutput: Sendable {
     }
 
     /// The last words.
-    func end(_ reports: [ScenarioReport], seconds: Double, _ exit: ExitStatus, _ directory: String) {
-        let checks = reports.flatMap(\.checks)
-        let record = EndRecord(checks, seconds: seconds, exit: exit.rawValue, artifacts: directory)
+    func end(_ reports: [ScenarioReport], _ record: EndRecord) {
         if json, let line = try? JSONLines.line(record) { Terminal.say(line) }
         let verdict = reports.map(\.verdict).max() ?? .skip
-        let time = Duration.seconds(seconds).decimalSeconds(digits: 1)
+        let time = Duration.seconds(record.seconds).decimalSeconds(digits: 1)
         let space = jobs.count > 1 && detail != .quiet ? "\n" : ""
-        Terminal.say(
-            "\(space)\(verdict.mark)  \(reports.count) scenarios, checks: \(Self.counts(checks)), in \(time) s",
-            to: text)
-        if exit == .passed, detail == nil, jobs.count > 1, let first = jobs.first {
+        let counts = Self.counts(reports.flatMap(\.checks))
+        Terminal.say("\(space)\(verdict.mark)  \(reports.count) scenarios, checks: \(counts), in \(time) s", to: text)
+        if verdict == .pass, detail == nil, jobs.count > 1, let first = jobs.first {
             Terminal.say("Figures are seconds, with their bounds. One drawn: labrun \(first.id)", to: text)
         }
-        if detail != .quiet || exit != .passed { Terminal.say("Artifacts: \(directory)", to: text) }
+        if detail != .quiet || verdict != .pass, let directory = record.artifacts {
+            Terminal.say("Artifacts: \(directory)", to: text)
+        }
     }
 
     private static func counts(_ checks: [CheckResult]) -> String {
@@ -92,7 +91,7 @@ final class RunOutput: Sendable {
     private func writeRecords(_ report: ScenarioReport) {
         var lines = [try? JSONLines.line(ScenarioRecord(report))]
         lines += report.timeline.map { try? JSONLines.line(EventRecord($0, origin: report.origin)) }
-        lines += report.checks.map { try? JSONLines.line(CheckRecord($0, report.id)) }
+        lines += report.checks.map { try? JSONLines.line(CheckRecord($0, report.id, origin: report.origin)) }
         for line in lines.compactMap(\.self) { Terminal.say(line) }
     }
 }

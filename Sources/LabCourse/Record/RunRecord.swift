@@ -1,0 +1,48 @@
+/// What was asked for, and where it ran: the first line of a run.
+public struct RunRecord: Codable, Hashable, Sendable {
+    public var v = 1
+    public var kind = "run"
+    /// The name of its directory, such as `0007`.
+    public var id: String
+    /// The words after `labrun`.
+    public var arguments: [String]
+    /// What all random choices came from; the same seed makes the same choices.
+    public var seed: UInt64
+    /// In seconds since 1970.
+    public var started: Double
+    public var machine: MachineRecord
+    /// Versions by name: `labrun`, and each program that took part.
+    public var programs: [String: String]
+    /// Which part of the work this is, such as `2/4`, when several machines share it.
+    public var shard: String?
+
+    public init(
+        id: String, arguments: [String], seed: UInt64, started: Double, machine: MachineRecord,
+        programs: [String: String], shard: String? = nil
+    ) {
+        self.id = id
+        self.arguments = arguments
+        self.seed = seed
+        self.started = started
+        self.machine = machine
+        self.programs = programs
+        self.shard = shard
+    }
+}
+
+/// The machine that a run was made on.
+public struct MachineRecord: Codable, Hashable, Sendable {
+    /// The distribution, as it calls itself.
+    public var system: String
+    /// The kernel's release.
+    public var kernel: String
+    public var architecture: String
+    public var cores: Int
+
+    public init(system: String, kernel: String, architecture: String, cores: Int) {
+        self.system = system
+        self.kernel = kernel
+        self.architecture = architecture
+        self.cores = cores
+    }
+}
