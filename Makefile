@@ -2,6 +2,8 @@
 
 CONFIGURATION ?= debug
 STEPS ?= all
+PREFIX ?= /usr/local
+export PREFIX DESTDIR
 
 # One set of options for building, running and testing, so that nothing is built twice.
 OPTIONS = --explicit-target-dependency-import-check error
@@ -13,16 +15,17 @@ STYLED = Package.swift Sources Tests Labs Examples/Package.swift Examples/Source
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 4
 
 # What is installed holds the Swift runtime. Of the two linkers at hand this one makes the smaller program, the more so
-# when it offers its symbols to nobody; glibc 2.36 and later also understand packed relocations.
+# when it offers its symbols to nobody; glibc 2.36 and later also understand packed relocations, which PACKED= leaves out
+# for programs that are meant for other machines.
 PACKED = $(shell getconf GNU_LIBC_VERSION | awk -F. '$$2 >= 36 { print "-Xlinker -z -Xlinker pack-relative-relocs" }')
 RELEASE = --configuration release --static-swift-stdlib --scratch-path .build-release \
 	-Xswiftc -use-ld=lld -Xlinker --no-export-dynamic $(PACKED)
 
-.PHONY: help lab test walkthrough examples docs bench build release format lint clean
+.PHONY: help lab test walkthrough examples docs bench build release install uninstall deb image-test format lint clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
 
 lab: ## build, then run the course's steps and judge them on the wire (as root); STEPS="step3" runs one
 	@scripts/prepare lab
@@ -41,7 +44,7 @@ test: ## check the style, build, and run every test (as root; others skip what n
 	timeout --kill-after=10s 5m swift test --skip-build $(OPTIONS) --filter '^Netns\w*Tests\.'
 	timeout --kill-after=10s 10m swift test --skip-build $(OPTIONS) --filter '^Integration\.' --skip '$(ALONE)'
 	timeout --kill-after=10s 8m swift test --skip-build $(OPTIONS) --no-parallel --filter '$(ALONE)'
-	@$(MAKE) --no-print-directory examples docs
+	@$(MAKE) --no-print-directory examples docs image-test
 
 examples: ## build the examples as somebody does who uses the libraries from outside, and run their tests
 	@scripts/prepare test
@@ -55,8 +58,9 @@ walkthrough: ## play a new learner from an empty directory to step 6, and compar
 docs: ## make the pages of the libraries, in .build/documentation (after a build)
 	scripts/document
 
-bench: release ## measure this daemon and labs beside keepalived and other tools (as root)
+bench: ## measure this daemon and labs beside keepalived and other tools (as root)
 	@scripts/prepare test
+	swift build --product vrrpd $(RELEASE) $(OPTIONS)
 	swift build --product vrrpbench $(RELEASE) $(OPTIONS)
 	swift build --product netnsbench $(RELEASE) $(OPTIONS)
 	.build-release/release/vrrpbench
@@ -66,9 +70,24 @@ build: ## build everything but the tests
 	@scripts/prepare build
 	swift build --configuration $(CONFIGURATION) $(OPTIONS)
 
-release: ## build the daemon as it is installed, into .build-release/release/vrrpd
+release: ## build labrun and the daemon as they are installed, into .build-release/release
 	@scripts/prepare build
+	swift build --product labrun $(RELEASE) $(OPTIONS)
 	swift build --product vrrpd $(RELEASE) $(OPTIONS)
+	swift build --product netnsinit $(RELEASE) $(OPTIONS)
+
+install: release ## build, and install below PREFIX (/usr/local); DESTDIR=D puts it below D
+	scripts/install
+
+uninstall: ## remove what was installed below PREFIX
+	scripts/install --uninstall
+
+deb: ## make a Debian package, in .build-release
+	@$(MAKE) --no-print-directory release PACKED=
+	scripts/deb
+
+image-test: ## build the container's image and the package, and run the course in them (as root; docs/container.md)
+	scripts/image-test
 
 format: ## bring the sources into the one format
 	swift format --in-place --recursive $(STYLED)

@@ -38,7 +38,7 @@ import Testing
                 == "keepalived is not installed: apt-get install -y keepalived, or run the lab with --daemon ours")
         #expect(
             "\(DaemonSelectionError.missing("ours", ["/a/vrrpd", "/b/vrrpd"]))"
-                == "vrrpd is not built; looked for /a/vrrpd, /b/vrrpd: build the whole package")
+                == "vrrpd is missing; looked for /a/vrrpd, /b/vrrpd: build or install the whole package")
         #expect("\(DaemonSelectionError.missing("/x", ["/x"]))" == "/x is not a program that can be run")
         #expect(
             "\(DaemonSelectionError.unknown("quagga"))"

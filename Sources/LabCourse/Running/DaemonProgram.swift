@@ -59,7 +59,10 @@ public struct DaemonPair: Hashable, Sendable, CustomStringConvertible {
         let candidates: [String]
         switch word {
         case "ours":
-            candidates = [RunningProgram.directory + "/vrrpd", "/usr/sbin/vrrpd", "/usr/local/sbin/vrrpd"]
+            candidates = [
+                RunningProgram.directory + "/vrrpd", RunningProgram.prefix + "/sbin/vrrpd", "/usr/sbin/vrrpd",
+                "/usr/local/sbin/vrrpd",
+            ]
         case "keepalived":
             candidates = ["/usr/sbin/keepalived", "/usr/local/sbin/keepalived"]
         default:
@@ -86,7 +89,7 @@ public enum DaemonSelectionError: Error, Hashable, Sendable, CustomStringConvert
         case .missing("keepalived", _):
             "keepalived is not installed: apt-get install -y keepalived, or run the lab with --daemon ours"
         case .missing("ours", let paths):
-            "vrrpd is not built; looked for \(paths.joined(separator: ", ")): build the whole package"
+            "vrrpd is missing; looked for \(Set(paths).sorted().joined(separator: ", ")): build or install the whole package"
         case .missing(let path, _):
             "\(path) is not a program that can be run"
         }

@@ -14,7 +14,6 @@ enum InitProgram {
 
     private static var candidates: [String] {
         if let chosen = unsafe getenv("NETNSKIT_INIT") { return [unsafe String(cString: chosen)] }
-        let directory = RunningProgram.directory
-        return [directory + "/netnsinit", directory + "/../libexec/netnskit/netnsinit"]
+        return [RunningProgram.directory + "/netnsinit", RunningProgram.prefix + "/libexec/netnskit/netnsinit"]
     }
 }

@@ -15,6 +15,9 @@ struct Errata: AsyncParsableCommand {
             time. --daemon ours shows where vrrpd is meant to be kinder than keepalived.
             """)
 
+    @Flag(name: .long, help: "Show the rows and run nothing. Needs no rights.")
+    var list = false
+
     @Option(name: .long, help: ArgumentHelp("keepalived, ours, or the path of a program.", valueName: "program"))
     var daemon = "keepalived"
 
@@ -32,6 +35,7 @@ struct Errata: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if list { return Course.steps.flatMap(\.errata).forEach { Terminal.say($0.listed) } }
         let jobs = try Selection.jobs(["all"], .asWritten)
         let pair = try selectDaemons(daemon)
         try enterSandbox()
@@ -74,17 +78,29 @@ struct Errata: AsyncParsableCommand {
 extension ErrataTable.Row {
     /// Three short lines: what the text says, what the wire says, what was measured.
     var text: String {
-        let mark = verdict == .pass ? "ok" : verdict.mark
-        let code = erratum.code?.rawValue ?? ""
-        let margins = [
-            Terminal.column(mark, 5) + Terminal.column(erratum.id, 4) + Terminal.column(erratum.step, 7),
-            Terminal.column("     \(code)", 16), Terminal.column("", 16),
-        ]
         let wire = isOurs ? "vrrpd: \(erratum.ours ?? erratum.wire)" : erratum.wire
-        let texts = [("text", erratum.text), ("wire", wire), ("seen", observed)]
-        return zip(margins, texts).flatMap { margin, entry in
-            let head = margin + Terminal.column(entry.0, 6)
-            return Terminal.wrapped(entry.1, after: head)
-        }.joined(separator: "\n")
+        return erratum.lines(
+            verdict == .pass ? "ok" : verdict.mark, [("text", erratum.text), ("wire", wire), ("seen", observed)]
+        ).joined(separator: "\n")
+    }
+}
+
+extension Erratum {
+    /// What the text says, what the wire says, and what vrrpd does where it is kinder.
+    var listed: String {
+        let kinder = ours.map { [("ours", "vrrpd: \($0)")] } ?? []
+        return lines("", [("text", text), ("wire", wire)] + kinder).joined(separator: "\n")
+    }
+
+    /// A mark and its names in the margin, and beside them what there is to say, each under a word.
+    fileprivate func lines(_ mark: String, _ entries: [(String, String)]) -> [String] {
+        let margins = [
+            Terminal.column(mark, 5) + Terminal.column(id, 4) + Terminal.column(step, 7),
+            Terminal.column("     \(code?.rawValue ?? "")", 16),
+        ]
+        return entries.enumerated().flatMap { index, entry in
+            let margin = index < margins.count ? margins[index] : Terminal.column("", 16)
+            return Terminal.wrapped(entry.1, after: margin + Terminal.column(entry.0, 6))
+        }
     }
 }

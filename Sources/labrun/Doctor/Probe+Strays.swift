@@ -24,6 +24,9 @@ extension Probe {
 
     /// Why there can be no labs here.
     static func refusal(_ error: LabError) -> [Finding] {
-        Catalogue.diagnose(MachineState(refusal: "\(error)")).map { Finding("rights", .fail, $0) }
+        Catalogue.diagnose(MachineState(refusal: "\(error)")).map { diagnosis in
+            guard let rights = ContainerRights.own else { return Finding("rights", .fail, diagnosis) }
+            return Finding("rights", .fail, rights.observation, remedy: rights.remedy, code: diagnosis.code)
+        }
     }
 }

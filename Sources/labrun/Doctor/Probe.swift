@@ -35,7 +35,9 @@ enum Probe {
             findings += try await timings()
             findings += try await sights()
         } catch {
-            findings.append(Finding("lab of two nodes", .fail, "\(error)"))
+            let rights = (error as? LabError)?.concernsMachine == true ? ContainerRights.own : nil
+            findings.append(
+                Finding("lab of two nodes", .fail, rights?.observation ?? "\(error)", remedy: rights?.remedy))
         }
         return findings
     }
