@@ -101,8 +101,9 @@ extension ScenarioRun {
             judge(title, false, expected: "after an advertisement of \(other)", observed: "\(node) had heard none")
             return first
         }
+        let theory = try time ?? silence(of: node)
         check(
-            title, delay, within: times.bound(try time ?? silence(of: node)), window: lastHeard.time...first.time,
+            title, delay, within: times.bound(theory), window: lastHeard.time...first.time, theory: theory,
             explanation: explanation)
         return first
     }

@@ -123,7 +123,7 @@ private let linkDown = scenario("linkdown", "The master's interface goes down, a
         run.check(
             "node1 takes the address back", back.time - healed,
             within: try run.times(of: "node1").bound(own, late: .milliseconds(250) + preparation),
-            window: healed...back.time)
+            window: healed...back.time, theory: own)
     }
 }
 
@@ -201,7 +201,8 @@ private func phase(percent: Int) -> Scenario {
         let phase = fault - last.time
         run.check(
             "counted from the crash: \(silence.text) - \(phase.text)", first.time - fault,
-            within: try run.times(of: "node2").bound(silence - phase), window: last.time...first.time)
+            within: try run.times(of: "node2").bound(silence - phase), window: last.time...first.time,
+            theory: silence - phase)
     }
 }
 

@@ -10,6 +10,13 @@ struct SVGCanvas {
         body += #"x2="\#(end.x.tenths)" y2="\#(end.y.tenths)"/>"# + "\n"
     }
 
+    /// Several lines in one element: so many of them cost little.
+    mutating func lines(_ style: Style, _ lines: [(x: Double, from: Double, to: Double)]) {
+        guard !lines.isEmpty else { return }
+        let path = lines.map { "M\($0.x.tenths) \($0.from.tenths)V\($0.to.tenths)" }.joined()
+        body += #"<path class="\#(style)" d="\#(path)"/>"# + "\n"
+    }
+
     /// A rectangle that is at least one unit wide, so that what is short can still be seen.
     mutating func box(_ style: Style, x: ClosedRange<Double>, y: ClosedRange<Double>, title: String) {
         let width = max(x.upperBound - x.lowerBound, 1)
@@ -32,9 +39,12 @@ struct SVGCanvas {
         body += Self.escaped(text) + "</text>\n"
     }
 
-    /// Draws what another canvas has on top.
-    mutating func append(_ other: SVGCanvas) {
-        body += other.body
+    /// Draws what another canvas has, moved down: one part of the picture, which can be told from others by its name.
+    ///
+    /// - Parameter height: how much room it takes, for those who show the part alone.
+    mutating func append(_ other: SVGCanvas, as name: String, y: Double, height: Double) {
+        body += #"<g class="\#(name)" transform="translate(0 \#(y.tenths))" data-height="\#(height.tenths)">"# + "\n"
+        body += other.body + "</g>\n"
     }
 
     /// What XML allows: no markup, and no control characters at all.

@@ -6,9 +6,20 @@ struct SwimlaneStory {
         var node: String
         var time: Instant
         var priority: UInt8
+        /// Which virtual router it is about: several may have one number in two address families.
+        var router: RouterKey
+        var interval: Duration
         var hearers: Set<String>
         /// The first that its sender sent after others had been heard or it had been silent, or the last before that.
         var isEdge = false
+        /// Another priority than in its sender's advertisement before.
+        var isChange = false
+    }
+
+    /// A virtual router as the wire tells them apart.
+    struct RouterKey: Hashable {
+        var identifier: UInt8
+        var family: AddressFamily?
     }
 
     /// Something short that happened at a node.
@@ -26,6 +37,18 @@ struct SwimlaneStory {
         var text: String
     }
 
+    /// What a router was, from one word of its own to the next.
+    struct State {
+        var node: String
+        /// The virtual router's name; empty where only the wire tells of it.
+        var router: String
+        var word: String
+        var from: Instant
+        var until: Instant?
+        /// Who says so.
+        var source: String
+    }
+
     struct Verdict {
         var time: Instant
         var text: String
@@ -40,6 +63,10 @@ struct SwimlaneStory {
     private(set) var learned: [Moment] = []
     private(set) var starts: [Moment] = []
     private(set) var ends: [Moment] = []
+    // Those below are filled by an extension in its own file.
+    var states: [State] = []
+    var told: [Moment] = []
+    var results: [(moment: Moment, isGood: Bool)] = []
     private(set) var requests: [(node: String, request: ClientRequest, end: Instant)] = []
     private(set) var faults: [Stretch] = []
     private(set) var steps: [(time: Instant, text: String)] = []
@@ -47,6 +74,7 @@ struct SwimlaneStory {
     private(set) var losses: [(time: Instant, text: String)] = []
     private(set) var linksDown: [Stretch] = []
     private(set) var verdicts: [Verdict] = []
+    let expectations: [Swimlanes.Expectation]
     private(set) var handovers: [ClosedRange<Instant>] = []
     /// Those that routers claim, at most so many as a lane has room for; those of which two had one come first.
     private(set) var addresses: [IPAddress] = []
@@ -55,15 +83,18 @@ struct SwimlaneStory {
 
     private static let addressesPerLane = 3
 
-    init(_ timeline: Timeline, nodes wanted: [String]?, maximumNodes: Int) {
-        let all = wanted ?? timeline.nodes
-        nodes = Array(all.prefix(max(maximumNodes, 1)))
+    init(_ timeline: Timeline, _ options: Swimlanes.Options) {
+        let all = options.nodes ?? timeline.nodes
+        nodes = Array(all.prefix(max(options.maximumNodes, 1)))
         hiddenNodes = all.count - nodes.count
+        expectations = options.expectations
         end = timeline.endTime
         let deliveries = Deliveries(timeline)
         for (index, event) in timeline.enumerated() {
             note(event, deliveries.facts[index], hearers: deliveries.hearers[index] ?? [])
+            if let sign = options.reading(event) { note(sign, event) }
         }
+        states += Self.statesOnTheWire(advertisements, besides: Set(states.map(\.node)))
         for address in DiagramRows.notableAddresses(in: timeline, deliveries) {
             ownership[address] = timeline.ownership(of: address)
             clashes[address] = timeline.sharedOwnership(of: address)
@@ -91,9 +122,13 @@ struct SwimlaneStory {
             guard let port = change.now, change.before != nil else { return }
             learned.append(Moment(node: port.node, time: event.time, text: "the bridge finds \(mac) here"))
         case .request(let request): requests.append((node, request, event.time))
-        case .crashed(let process, let crash): ends.append(moment("\(process): \(crash.summary)"))
+        case .crashed(let process, let crash):
+            ends.append(moment("\(process): \(crash.summary)"))
+            endStates(of: process, node, event.time)
         case .started(let process, _): starts.append(moment("\(process) starts"))
-        case .exited(let process, let status): ends.append(moment("\(process): \(status)"))
+        case .exited(let process, let status):
+            ends.append(moment("\(process): \(status)"))
+            endStates(of: process, node, event.time)
         case .fault(let text): faults.append(Stretch(node: event.node, from: event.time, until: nil, text: text))
         case .healed(let text):
             guard let open = faults.lastIndex(where: { $0.text == text && $0.until == nil }) else { return }
@@ -114,7 +149,10 @@ struct SwimlaneStory {
         case .advertisement(let packet):
             advertisements.append(
                 Advertisement(
-                    node: moment.node, time: moment.time, priority: packet.priority, hearers: hearers))
+                    node: moment.node, time: moment.time, priority: packet.priority,
+                    router: RouterKey(
+                        identifier: packet.virtualRouterID, family: packet.addresses.first?.family),
+                    interval: packet.interval, hearers: hearers))
         case .announcement(let address):
             announcements.append(Moment(node: moment.node, time: moment.time, text: "announces \(address)"))
         }
@@ -132,17 +170,24 @@ struct SwimlaneStory {
     // MARK: Handovers
 
     private mutating func markEdges() {
-        var last: Int?
+        var last: [RouterKey: Int] = [:]
+        var priorities: [RouterKey: [String: UInt8]] = [:]
         for index in advertisements.indices {
-            if let last, advertisements[last].node != advertisements[index].node {
-                advertisements[last].isEdge = true
-                advertisements[index].isEdge = true
-            } else if last == nil {
+            let (router, node) = (advertisements[index].router, advertisements[index].node)
+            if let before = last[router] {
+                let isOther = advertisements[before].node != node
+                advertisements[before].isEdge = advertisements[before].isEdge || isOther
+                advertisements[index].isEdge = isOther
+            } else {
                 advertisements[index].isEdge = true
             }
-            last = index
+            last[router] = index
+            let priority = advertisements[index].priority
+            advertisements[index].isChange =
+                advertisements[index].isEdge || priorities[router]?[node].map { $0 != priority } ?? true
+            priorities[router, default: [:]][node] = priority
         }
-        if let last { advertisements[last].isEdge = true }
+        for index in last.values { advertisements[index].isEdge = true }
     }
 
     /// The moments in which one sender follows another, from its first advertisement to what the others learned of it;
@@ -151,8 +196,10 @@ struct SwimlaneStory {
         in timeline: Timeline, _ advertisements: [Advertisement]
     ) -> [ClosedRange<Instant>] {
         var windows: [ClosedRange<Instant>] = []
-        for (before, after) in zip(advertisements, advertisements.dropFirst())
-        where before.node != after.node && after.priority > 0 && windows.count < 3 {
+        var senders: [RouterKey: String] = [:]
+        for after in advertisements where after.priority > 0 && windows.count < 3 {
+            defer { senders[after.router] = after.node }
+            guard let before = senders[after.router], before != after.node else { continue }
             guard windows.last.map({ after.time > $0.upperBound }) ?? true else { continue }
             let consequences = timeline[after.time...(after.time + .milliseconds(80))].filter { event in
                 switch event.kind {

@@ -15,7 +15,7 @@ public struct Swimlanes: Hashable, Sendable {
 
     /// Draws a timeline.
     public init(_ timeline: Timeline, _ options: Options = Options()) {
-        let story = SwimlaneStory(timeline, nodes: options.nodes, maximumNodes: options.maximumNodes)
+        let story = SwimlaneStory(timeline, options)
         let origin = options.origin ?? timeline.first?.time ?? .zero
         let length = Swift.max(timeline.endTime - origin, .milliseconds(1))
         // What happened last must not stand on the edge.
@@ -29,16 +29,22 @@ public struct Swimlanes: Hashable, Sendable {
         }
         let windows = [whole] + (options.showsHandovers ? story.handovers : [])
         for (index, window) in windows.enumerated() {
-            let scale = SwimlaneScale(window: window, origin: origin, left: 120, right: width - 16)
-            var panel = SwimlanePanel(story, scale, top: y, isWhole: index == 0)
+            let scale = SwimlaneScale(window: window, origin: origin, left: 124, right: width - 16)
+            var panel = SwimlanePanel(story, scale, isWhole: index == 0)
             panel.draw()
-            canvas.append(panel.canvas)
-            y = panel.bottom + 18
+            canvas.append(panel.canvas, as: Self.panelName, y: y, height: panel.height)
+            y += panel.height + 16
         }
-        canvas.text("note", Self.legend, x: 12, y: y + 6)
-        y = Self.list(story.verdicts, origin: origin, from: y + 18, on: &canvas)
+        for line in Self.legend.split(separator: "\n") {
+            canvas.text("note", String(line), x: 12, y: y + 6)
+            y += 15
+        }
+        y = Self.list(story.verdicts, origin: origin, from: y + 4, on: &canvas)
         svg = Self.file(canvas, width: width, height: y + 8)
     }
+
+    /// The class of the groups that hold a panel each; `data-height` says how high it is.
+    public static let panelName = "panel"
 
     /// How a picture is drawn.
     public struct Options: Sendable {
@@ -55,11 +61,17 @@ public struct Swimlanes: Hashable, Sendable {
         /// Whether faults get a panel of their own, from just before to the end of what they caused.
         public var showsHandovers: Bool
 
-        /// By default 1200 pixels wide, with up to 24 lanes in the order in which nodes appear, and a panel for each
-        /// fault.
+        /// When theory has something happen.
+        public var expectations: [Expectation]
+        /// What an event says beside its own meaning; nil for nothing.
+        public var reading: @Sendable (TimelineEvent) -> Sign?
+
+        /// By default 1200 pixels wide, with up to 24 lanes in the order in which nodes appear, a panel for each
+        /// fault, and no program's lines read.
         public init(
             width: Int = 1200, nodes: [String]? = nil, maximumNodes: Int = 24, origin: Instant? = nil,
-            title: String = "", showsHandovers: Bool = true
+            title: String = "", showsHandovers: Bool = true, expectations: [Expectation] = [],
+            reading: @escaping @Sendable (TimelineEvent) -> Sign? = { _ in nil }
         ) {
             self.width = width
             self.nodes = nodes
@@ -67,12 +79,17 @@ public struct Swimlanes: Hashable, Sendable {
             self.origin = origin
             self.title = title
             self.showsHandovers = showsHandovers
+            self.expectations = expectations
+            self.reading = reading
         }
     }
 
-    private static let legend = """
-        bar: the kernel has the address (red: two have it) · tick: advertisement, with arrows to those who heard the \
-        first and the last · ◆ announcement · ◇ learned elsewhere · ▸ start · × end · strip: a client's requests
+    /// What the marks are, in lines.
+    public static let legend = """
+        tick: an advertisement, as high as its priority, with arrows to those who heard the first and the last · red \
+        tick: priority 0 · ◆ announcement · ◇ learned elsewhere · ▸ start · × end
+        bars: the router's state; then whose kernel has the address (red: two have it) · thick strip: a client is \
+        answered, thin: it is not · ✓ × a check's result · ⚑ a script or webhook was told · dashed: expected here
         """
 
     /// Verdicts as lines, those that failed first when there are too many.
@@ -104,49 +121,12 @@ public struct Swimlanes: Hashable, Sendable {
     private static func file(_ canvas: SVGCanvas, width: Double, height: Double) -> String {
         let size = "\(Int(width)) \(Int(height))"
         return """
-            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(size)" width="\(Int(width))" height="\(Int(height))">
+            <svg xmlns="http://www.w3.org/2000/svg" class="swimlanes" viewBox="0 0 \(size)" width="\(Int(width))" \
+            height="\(Int(height))">
             <style>\(style)</style>
             <rect class="paper" width="100%" height="100%"/>
             \(canvas.body)</svg>
 
             """
     }
-
-    /// Colors that those who do not tell red from green can tell apart, for light and dark surroundings.
-    private static let style = """
-
-        svg { --paper: #ffffff; --ink: #1f2328; --faint: #d0d7de; --quiet: #656d76; --own: #2f6fbf; --clash: #c8202f;
-          --fault: #e08a00; --tick: #1f2328; --tell: #8250df; --well: #1a8a4a; --shade: #656d76; }
-        @media (prefers-color-scheme: dark) { svg { --paper: #0d1117; --ink: #e6edf3; --faint: #30363d;
-          --quiet: #8d96a0; --own: #4f94ef; --clash: #ff5a65; --fault: #f0a020; --tick: #e6edf3; --tell: #b392f0;
-          --well: #3fb968; --shade: #8d96a0; } }
-        text { font: 12px system-ui, sans-serif; fill: var(--ink); }
-        .paper { fill: var(--paper); }
-        .title { font-size: 15px; font-weight: 600; }
-        .name { font-weight: 600; }
-        .note, .scale, .address { fill: var(--quiet); font-size: 11px; }
-        .grid { stroke: var(--faint); }
-        .lane { stroke: var(--quiet); stroke-opacity: .5; }
-        .tick { stroke: var(--tick); stroke-width: 1.2; }
-        .resign { stroke: var(--clash); stroke-width: 2; }
-        .heard { stroke: var(--tick); stroke-opacity: .3; }
-        .own { fill: var(--own); fill-opacity: .8; }
-        .clash { fill: var(--clash); }
-        .tell { fill: var(--tell); }
-        .learn { fill: var(--paper); stroke: var(--tell); stroke-width: 1.4; }
-        .start { fill: var(--well); }
-        .end { fill: var(--clash); }
-        .answered { fill: var(--well); fill-opacity: .75; }
-        .missed { fill: var(--clash); fill-opacity: .85; }
-        .fault { fill: var(--fault); fill-opacity: .16; }
-        .faultline { stroke: var(--fault); stroke-width: 1.6; }
-        .faultname { fill: var(--fault); font-weight: 600; }
-        .step { stroke: var(--quiet); stroke-dasharray: 3 3; }
-        .stall { fill: var(--shade); fill-opacity: .32; }
-        .down { fill: var(--shade); fill-opacity: .25; }
-        .lost { stroke: var(--clash); stroke-dasharray: 1 3; }
-        .passed { fill: var(--well); } .inconclusive { fill: var(--faint); }
-        .failed { fill: var(--clash); font-weight: 600; }
-
-        """
 }

@@ -24,10 +24,10 @@ struct SwimlanesTests {
     func faults() throws {
         let healed = try Picture(Swimlanes(Story.partition, .init(showsHandovers: false)).svg)
         // From 6 s to 14 s of the 15.3 s from 1.5 s on.
-        let band = try #require(healed.widths(of: "fault").first)
+        let band = try #require(healed.widths(of: "meanwhile").first)
         #expect((556.2...556.4).contains(band), "\(band)")
         let open = try Picture(Swimlanes(Story.crash, .init(showsHandovers: false)).svg)
-        #expect(open.widths(of: "fault").isEmpty)
+        #expect(open.widths(of: "meanwhile").isEmpty)
         #expect(open.count(of: "faultline") == 1)
     }
 

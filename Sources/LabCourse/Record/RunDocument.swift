@@ -32,6 +32,8 @@ public struct ScenarioDocument: Codable, Hashable, Sendable {
     public var stalls: [StallRecord]
     /// Its faults, with the frames around them.
     public var moments: [MomentRecord]
+    /// The virtual routers of its nodes, as their files have them.
+    public var routers: [RouterRecord]?
     /// A table that the scenario made for people, one line each.
     public var table: [String]
     /// Where its captures, logs and drawings are, below the run's directory.
@@ -41,12 +43,13 @@ public struct ScenarioDocument: Codable, Hashable, Sendable {
 
     public init(
         record: ScenarioRecord, checks: [CheckRecord], stalls: [StallRecord] = [], moments: [MomentRecord] = [],
-        table: [String] = [], directory: String, command: String
+        routers: [RouterRecord]? = nil, table: [String] = [], directory: String, command: String
     ) {
         self.record = record
         self.checks = checks
         self.stalls = stalls
         self.moments = moments
+        self.routers = routers
         self.table = table
         self.directory = directory
         self.command = command
@@ -73,11 +76,14 @@ public struct MomentRecord: Codable, Hashable, Sendable {
     /// What was done, in words.
     public var title: String
     public var frames: [FrameRecord]
+    /// How many advertisements and announcements up to the next moment are left out: they are like those before.
+    public var omitted: Int?
 
-    public init(t: Double, title: String, frames: [FrameRecord]) {
+    public init(t: Double, title: String, frames: [FrameRecord], omitted: Int? = nil) {
         self.t = t
         self.title = title
         self.frames = frames
+        self.omitted = omitted
     }
 }
 

@@ -15,6 +15,7 @@ extension ScenarioDocument {
         self.init(
             record: ScenarioRecord(report),
             checks: report.checks.map { CheckRecord($0, report.id, origin: report.origin) },
-            stalls: stalls, table: report.table, directory: directory, command: command)
+            stalls: stalls, moments: MomentRecord.moments(of: report.timeline, origin: report.origin),
+            routers: report.routers.map(RouterRecord.init), table: report.table, directory: directory, command: command)
     }
 }

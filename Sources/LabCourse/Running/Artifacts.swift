@@ -56,7 +56,7 @@ public struct Artifacts: Sendable {
         try FileSystem.makeDirectories(directory + "/files")
         let seen = Report(
             report.timeline, origin: report.origin, offsetToRealTime: report.offsetToRealTime, title: report.title,
-            drawing: report.drawing(rows: 400))
+            drawing: report.drawing(rows: 400), picturing: report.picturing)
         try write(events(report, seen), to: "\(directory)/events.ndjson")
         try write(seen.diagram + "\n", to: "\(directory)/\(Report.FileName.diagram)")
         try write(seen.picture, to: "\(directory)/\(Report.FileName.picture)")

@@ -89,7 +89,7 @@ public struct Runner: Sendable {
                 let run = ScenarioRun(lab: lab, daemons: daemons, scenario: scenario)
                 try await perform(scenario, run)
                 var result = report(of: job, run.checks, lab.timeline, from: lab.start)
-                result.table = run.table
+                (result.table, result.routers) = (run.table, run.configuredRouters)
                 return result
             }
             result.leaks = await audit?.leaks() ?? []

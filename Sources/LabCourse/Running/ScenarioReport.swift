@@ -14,6 +14,8 @@ public struct ScenarioReport: Sendable {
     /// The nodes, in the order of the topology.
     public var nodes: [String]
     public var files: [NodeFile]
+    /// The virtual routers of its nodes, as their files had them at the end.
+    public var routers: [ConfiguredRouter] = []
     /// When the lab was ready; times in reports count from here.
     public var origin: Instant
     public var length: Duration

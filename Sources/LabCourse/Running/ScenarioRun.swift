@@ -59,6 +59,11 @@ public final class ScenarioRun: Sendable {
         throw SetupFailure(claim: claim)
     }
 
+    /// The virtual routers of all nodes, as their files have them now.
+    var configuredRouters: [ConfiguredRouter] {
+        routers.flatMap { node in reading(of: node)?.configuredRouters(of: node) ?? [] }
+    }
+
     /// The protocol's times for a virtual router of a node.
     public func times(of node: String, named name: String? = nil) throws -> ProtocolTimes {
         ConfigurationReading.times(of: try router(of: node, named: name))
@@ -184,17 +189,19 @@ public final class ScenarioRun: Sendable {
 
     /// Judges a measured time against a bound.
     ///
-    /// - Parameter window: where the time was measured; a stall of the host in it makes a miss inconclusive.
+    /// - Parameters:
+    ///   - window: where the time was measured; a stall of the host in it makes a miss inconclusive.
+    ///   - theory: what the protocol's formulas give, when the bound is made from that.
     public func check(
         _ title: String, _ measured: Duration, within bound: ClosedRange<Duration>, window: ClosedRange<Instant>,
-        explanation: String? = nil
+        theory: Duration? = nil, explanation: String? = nil
     ) {
         let holds = bound.contains(measured)
         record(
             CheckResult(
                 title, verdict(holds, window, shortStall),
                 expected: "\(bound.lowerBound.decimalSeconds())..\(bound.upperBound.text)", observed: measured.text,
-                measured: measured, bound: bound, time: window.upperBound,
+                measured: measured, bound: bound, theory: theory, time: window.upperBound,
                 explanation: holds ? nil : explanation))
     }
 

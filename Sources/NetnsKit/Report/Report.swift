@@ -13,6 +13,8 @@ public struct Report: Sendable {
     public var title: String
     /// How the drawing in characters is made; its origin is the report's.
     public var drawing: Diagram.Options
+    /// How the picture is made; its nodes, origin and title are the report's.
+    public var picturing: Swimlanes.Options
 
     /// The names of the files.
     public enum FileName {
@@ -29,7 +31,7 @@ public struct Report: Sendable {
     /// Prepares the files of a timeline; nothing is written yet.
     public init(
         _ timeline: Timeline, origin: Instant, offsetToRealTime: Int64, title: String = "",
-        drawing: Diagram.Options
+        drawing: Diagram.Options, picturing: Swimlanes.Options = .init()
     ) {
         self.timeline = timeline
         self.origin = origin
@@ -37,6 +39,7 @@ public struct Report: Sendable {
         self.title = title
         self.drawing = drawing
         self.drawing.origin = origin
+        self.picturing = picturing
     }
 
     /// One JSON object for each event, one to a line, without line ends.
@@ -49,7 +52,9 @@ public struct Report: Sendable {
 
     /// The picture.
     public var picture: String {
-        Swimlanes(timeline, .init(nodes: drawing.nodes, origin: origin, title: title)).svg
+        var options = picturing
+        (options.nodes, options.origin, options.title) = (drawing.nodes, origin, title)
+        return Swimlanes(timeline, options).svg
     }
 
     /// Every frame once, what the kernels said, and the journal.
