@@ -15,6 +15,8 @@ extension ScenarioDocument {
         self.init(
             record: ScenarioRecord(report),
             checks: report.checks.map { CheckRecord($0, report.id, origin: report.origin) },
-            stalls: stalls, table: report.table, directory: directory, command: command)
+            stalls: stalls, table: report.table, directory: directory, command: command,
+            earlier: report.earlier.isEmpty
+                ? nil : report.earlier.map { CheckRecord($0, report.id, origin: report.origin) })
     }
 }
