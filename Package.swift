@@ -108,6 +108,9 @@ let package = Package(
                 "LabCourse", "NetnsKit", "Timeline", "Wire",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
                 .product(name: "Mustache", package: "swift-mustache"),
+            ],
+            resources: [
+                .embedInCode("Templates/junit.mustache")
             ]),
         .executableTarget(
             name: "labrun",
@@ -161,7 +164,8 @@ let package = Package(
         .testTarget(
             name: "LabCourseTests",
             dependencies: ["LabCourse", "LinuxSystem", "NetnsKit", "Timeline", "VRRPCore", "Wire"]),
-        .testTarget(name: "LabReportTests", dependencies: ["LabReport", "LabCourse", "Timeline", "Wire"]),
+        .testTarget(
+            name: "LabReportTests", dependencies: ["LabReport", "LabCourse", "LinuxSystem", "NetnsKit", "Timeline", "Wire"]),
         .testTarget(
             name: "LabrunTests",
             dependencies: ["labrun", "LabReport", "LabCourse", "Labs", "LinuxSystem", "NetnsKit", "Timeline", "Wire"]),

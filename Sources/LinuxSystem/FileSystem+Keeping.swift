@@ -37,6 +37,11 @@ extension FileSystem {
         try systemCall("chmod \(path)") { unsafe chmod(path, mode) }
     }
 
+    /// Gives a file, or a link itself, to an owner, as far as the caller may.
+    public static func give(_ path: String, to owner: FileOwner) {
+        unsafe lchown(path, owner.user, owner.group)
+    }
+
     /// Gives a file to the owner and group of another, as far as the caller may.
     public static func give(_ path: String, toLike other: FileStatus) {
         unsafe lchown(path, other.owner, other.group)

@@ -30,6 +30,13 @@ extension Diagnosis {
         }.map(\.element)
     }
 
+    /// The same, seen in a run of a scenario.
+    public func seen(in scenario: String) -> Diagnosis {
+        var diagnosis = self
+        diagnosis.because = [scenario]
+        return diagnosis
+    }
+
     private func says(theSameAs other: Diagnosis) -> Bool {
         code == other.code && (sentence == other.sentence || (!places.isEmpty && places == other.places))
     }
@@ -47,5 +54,7 @@ extension Diagnosis {
         }
         message = message ?? other.message
         sights += other.sights.filter { !sights.contains($0) }
+        let reasons = (other.because ?? []).filter { because?.contains($0) != true }
+        if !reasons.isEmpty { because = (because ?? []) + reasons }
     }
 }

@@ -59,6 +59,8 @@ public struct Diagnosis: Hashable, Sendable, Codable {
     /// What keepalived's log or `keepalived -t` says about it; nil when it is silent.
     public var message: String?
     public var sights: [Sight]
+    /// The scenarios in which it was seen, such as `step4/nopreempt`; nil when files alone show it.
+    public var because: [String]?
 
     public init(
         _ code: MistakeCode, _ severity: Severity, at places: [Place], _ sentence: String, remedy: String,

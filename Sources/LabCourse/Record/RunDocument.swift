@@ -40,10 +40,13 @@ public struct ScenarioDocument: Codable, Hashable, Sendable {
     public var directory: String
     /// What a shell takes to run it again as it was.
     public var command: String
+    /// What earlier runs of it could not answer, when it was run again: one for each.
+    public var earlier: [CheckRecord]?
 
     public init(
         record: ScenarioRecord, checks: [CheckRecord], stalls: [StallRecord] = [], moments: [MomentRecord] = [],
-        routers: [RouterRecord]? = nil, table: [String] = [], directory: String, command: String
+        routers: [RouterRecord]? = nil, table: [String] = [], directory: String, command: String,
+        earlier: [CheckRecord]? = nil
     ) {
         self.record = record
         self.checks = checks
@@ -53,6 +56,7 @@ public struct ScenarioDocument: Codable, Hashable, Sendable {
         self.table = table
         self.directory = directory
         self.command = command
+        self.earlier = earlier
     }
 }
 

@@ -16,6 +16,9 @@ extension ScenarioDocument {
             record: ScenarioRecord(report),
             checks: report.checks.map { CheckRecord($0, report.id, origin: report.origin) },
             stalls: stalls, moments: MomentRecord.moments(of: report.timeline, origin: report.origin),
-            routers: report.routers.map(RouterRecord.init), table: report.table, directory: directory, command: command)
+            routers: report.routers.map(RouterRecord.init), table: report.table, directory: directory,
+            command: command,
+            earlier: report.earlier.isEmpty
+                ? nil : report.earlier.map { CheckRecord($0, report.id, origin: report.origin) })
     }
 }

@@ -9,6 +9,8 @@ public struct Artifacts: Sendable {
     public let directory: String
     private let program: String
     private var options: [String]
+    private let latest: String
+    private let handover: Handover
 
     /// Makes the next numbered directory below a root, and lets `latest` point to it.
     ///
@@ -16,6 +18,7 @@ public struct Artifacts: Sendable {
     ///   - program: what a reader can call to repeat the run; an absolute path.
     ///   - options: with which words, after the scenario's.
     public init(below root: String, program: String, options: [String]) throws(SystemError) {
+        handover = Handover(below: root)
         try FileSystem.makeDirectories(root)
         var number = FileSystem.names(in: root).compactMap { Int($0) }.max() ?? 0
         var name: String
@@ -29,6 +32,22 @@ public struct Artifacts: Sendable {
         self.options = options
         // Two runs may both be the latest: either is.
         try? FileSystem.link("\(root)/latest", to: name)
+        latest = "\(root)/latest"
+        handover.share(directory)
+    }
+
+    /// Lets everybody read what the run has made, and gives it to whoever called.
+    ///
+    /// Until then nobody else can put anything in the place of what is written.
+    public func handOver() {
+        handover.giveRoot()
+        handover.give(link: latest)
+        handover.give(directory)
+    }
+
+    /// The same for a file that the run has made elsewhere.
+    public func handOver(_ file: String) {
+        handover.give(file)
     }
 
     /// Puts a copy of somebody's files into the directory, and has runs repeated with it.
@@ -57,7 +76,7 @@ public struct Artifacts: Sendable {
         let seen = Report(
             report.timeline, origin: report.origin, offsetToRealTime: report.offsetToRealTime, title: report.title,
             drawing: report.drawing(rows: 400), picturing: report.picturing)
-        try write(events(report, seen), to: "\(directory)/events.ndjson")
+        try write(Self.text(try RecordLines.lines(of: report)), to: "\(directory)/\(LabArtifact.events)")
         try write(seen.diagram + "\n", to: "\(directory)/\(Report.FileName.diagram)")
         try write(seen.picture, to: "\(directory)/\(Report.FileName.picture)")
         try FileSystem.replace("\(directory)/\(LabArtifact.capture)", with: seen.capture, mode: 0o644)
@@ -70,7 +89,21 @@ public struct Artifacts: Sendable {
         try FileSystem.replace(
             "\(directory)/reproduce.sh", with: Array("#!/bin/sh\nexec \(Self.quoted(program)) \(words)\n".utf8),
             mode: 0o755)
+        handover.share(directory)
         return ScenarioDocument(report, directory: name, command: "labrun \(words)")
+    }
+
+    /// Writes what there is of a scenario that no lab was made for.
+    ///
+    /// - Returns: the same with its directory.
+    public func write(_ scenario: ScenarioDocument) throws -> ScenarioDocument {
+        var scenario = scenario
+        scenario.directory = scenario.record.id.split(separator: "/").joined(separator: "-")
+        let directory = "\(self.directory)/\(scenario.directory)"
+        try FileSystem.makeDirectories(directory)
+        try write(
+            Self.text(try RecordLines.lines(of: scenario)), to: "\(directory)/\(LabArtifact.events)")
+        return scenario
     }
 
     /// The words for what was drawn by chance.
@@ -84,17 +117,25 @@ public struct Artifacts: Sendable {
         return "\(report.step)-\(report.scenario)\(isRepeated)"
     }
 
-    /// Writes the document of the whole run.
+    /// Writes the document of the whole run, and its lines.
     public func write(_ document: RunDocument) throws {
         try write(try JSONLines.line(document) + "\n", to: "\(directory)/\(RunDocument.fileName)")
+        let path = "\(directory)/\(LabArtifact.events)"
+        try write(Self.text(try RecordLines.beginning(document.run)), to: path)
+        for scenario in document.scenarios {
+            let own = try? FileSystem.read("\(directory)/\(scenario.directory)/\(LabArtifact.events)", atMost: 1 << 30)
+            try FileSystem.append(path, try own ?? Array(Self.text(try RecordLines.lines(of: scenario)).utf8))
+        }
+        try FileSystem.append(path, Array(Self.text(try RecordLines.end(document)).utf8))
     }
 
-    private func events(_ report: ScenarioReport, _ seen: Report) throws -> String {
-        var lines = [try JSONLines.line(ScenarioRecord(report))] + (try seen.eventLines())
-        for check in report.checks {
-            lines.append(try JSONLines.line(CheckRecord(check, report.id, origin: report.origin)))
-        }
-        return lines.map { $0 + "\n" }.joined()
+    /// Writes a file of the run as a whole.
+    public func write(_ text: String, as name: String) throws(SystemError) {
+        try write(text, to: "\(directory)/\(name)")
+    }
+
+    private static func text(_ lines: [String]) -> String {
+        lines.map { $0 + "\n" }.joined()
     }
 
     private func log(of node: String, _ report: ScenarioReport) -> String {
@@ -125,6 +166,8 @@ public struct Artifacts: Sendable {
 /// Names of files in a scenario's directory.
 public enum LabArtifact {
     public static let capture = "lan.pcapng"
+    /// In the directory of a run and in that of each scenario.
+    public static let events = "events.ndjson"
 }
 
 extension ScenarioReport {

@@ -67,8 +67,10 @@ public struct Runner: Sendable {
     private func settle(_ job: Job) async throws -> ScenarioReport {
         var report = try await run(job)
         for attempt in 0..<retries where report.verdict == .inconclusive {
+            let unanswered = report.checks.filter { $0.verdict == .inconclusive }.prefix(1).map(\.withoutTime)
+            let earlier = report.earlier + unanswered
             report = try await run(job)
-            report.attempts = attempt + 2
+            (report.attempts, report.earlier) = (attempt + 2, earlier)
         }
         return report
     }
@@ -130,6 +132,13 @@ public struct Runner: Sendable {
 }
 
 extension CheckResult {
+    /// The same from another run: times count from a lab's start.
+    fileprivate var withoutTime: CheckResult {
+        var check = self
+        check.time = nil
+        return check
+    }
+
     fileprivate static func skipped(_ missing: [ProgramNeed]) -> CheckResult {
         let packages = missing.map(\.package).joined(separator: " ")
         let names = missing.map(\.name).joined(separator: ", ")

@@ -23,6 +23,8 @@ public struct ScenarioReport: Sendable {
     public var offsetToRealTime: Int64
     /// How often it was run until this came out; every time but the last was inconclusive.
     public var attempts = 1
+    /// What could not be answered then: the first such check of each run but the last.
+    public var earlier: [CheckResult] = []
     /// From 1, when it is one of several runs of the same.
     public var repetition: Int?
     /// What its random choices came from.

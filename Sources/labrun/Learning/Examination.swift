@@ -89,7 +89,9 @@ struct Examination: Sendable {
         let runner = Runner(daemons: daemons, variant: .yours, width: width, retries: retries)
         let submission = step.submission(files)
         let reports = try await runner.run(jobs, finished: finished)
-        let seen = reports.flatMap { Catalogue.diagnose(Observation(submission, $0)) }
+        let seen = reports.flatMap { report in
+            Catalogue.diagnose(Observation(submission, report)).map { $0.seen(in: report.id) }
+        }
         return CheckOutcome(diagnoses: Diagnosis.merged(Catalogue.diagnose(submission), seen), reports: reports)
     }
 }
