@@ -23,6 +23,15 @@ struct CommandLineTests {
         #expect(result.lines.allSatisfy { $0.count <= 100 })
     }
 
+    @Test("labrun errata --list tells each place at which the text errs, and runs nothing")
+    func errata() async throws {
+        let result = try #require(await Machine.run("labrun", ["errata", "--list"]))
+        #expect(result.succeeded)
+        #expect(result.lines.contains { $0.hasPrefix("     E31 step3  text  ") })
+        #expect(result.lines.contains { $0.hasPrefix("     VR101      wire  ") })
+        #expect(result.lines.allSatisfy { $0.count <= 80 })
+    }
+
     @Test("an unknown step is a usage error that names the steps there are", arguments: [["run", "step9"], ["step9"]])
     func unknownStep(_ arguments: [String]) async throws {
         let result = try #require(await Machine.run("labrun", arguments))

@@ -89,7 +89,8 @@ public enum DaemonSelectionError: Error, Hashable, Sendable, CustomStringConvert
         case .missing("keepalived", _):
             "keepalived is not installed: apt-get install -y keepalived, or run the lab with --daemon ours"
         case .missing("ours", let paths):
-            "vrrpd is missing; looked for \(Set(paths).sorted().joined(separator: ", ")): build or install the whole package"
+            "vrrpd is missing; looked for \(Set(paths).sorted().joined(separator: ", ")): "
+                + "build or install the whole package"
         case .missing(let path, _):
             "\(path) is not a program that can be run"
         }

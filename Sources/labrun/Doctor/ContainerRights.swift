@@ -49,12 +49,12 @@ struct ContainerRights: Hashable {
 
     /// The two ways to start it, each a command to copy.
     var remedy: String {
-        let trust = profile == nil ? "" : "--security-opt apparmor=unconfined "
+        let trust = profile == nil ? "" : "\\\n  --security-opt apparmor=unconfined "
         return """
             start it with every right, or with those that labs need
-                  \(engine) run -it --rm --privileged IMAGE
-                  \(engine) run -it --rm --cap-add SYS_ADMIN --cap-add NET_ADMIN \\
-                    --cap-add NET_RAW --device /dev/net/tun \(trust)IMAGE
+            \(engine) run -it --rm --privileged IMAGE
+            \(engine) run -it --rm --cap-add SYS_ADMIN --cap-add NET_ADMIN \\
+              --cap-add NET_RAW --device /dev/net/tun \(trust)IMAGE
             """
     }
 }

@@ -67,7 +67,8 @@ struct Finding: Encodable {
     var line: String {
         let mark = verdict == .pass ? "ok" : verdict == .fail ? "FAIL" : "warn"
         let first = Terminal.wrapped(observed, after: "  " + Terminal.column(mark, 6) + Terminal.column(subject, 24))
-        let fix = remedy.map { ["        fix: \($0)"] } ?? []
+        // Of several lines all but the first are commands.
+        let fix = remedy.map { ["        fix: " + $0.split(separator: "\n").joined(separator: "\n          ")] } ?? []
         let why = code.map { ["        why: labrun explain \($0.rawValue)"] } ?? []
         return (first + fix + why).joined(separator: "\n")
     }

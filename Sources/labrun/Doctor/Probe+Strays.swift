@@ -26,7 +26,8 @@ extension Probe {
     static func refusal(_ error: LabError) -> [Finding] {
         Catalogue.diagnose(MachineState(refusal: "\(error)")).map { diagnosis in
             guard let rights = ContainerRights.own else { return Finding("rights", .fail, diagnosis) }
-            return Finding("rights", .fail, rights.observation, remedy: rights.remedy, code: diagnosis.code)
+            let observed = "\(diagnosis.sentence); \(rights.observation)"
+            return Finding("rights", .fail, observed, remedy: rights.remedy, code: diagnosis.code)
         }
     }
 }
