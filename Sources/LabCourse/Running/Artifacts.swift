@@ -1,3 +1,4 @@
+import Glibc
 import LinuxSystem
 import NetnsKit
 import Timeline
@@ -43,6 +44,14 @@ public struct Artifacts: Sendable {
         handover.giveRoot()
         handover.give(link: latest)
         handover.give(directory)
+    }
+
+    /// Makes the directory of a file that is to be written elsewhere, as the run's own are made.
+    public static func makePlace(for file: String) throws(SystemError) {
+        guard let slash = file.lastIndex(of: "/"), slash > file.startIndex else { return }
+        let directory = String(file[..<slash])
+        try Handover(below: directory).makeRoot()
+        guard FileSystem.isDirectory(directory) else { throw SystemError("use \(directory)", code: ENOTDIR) }
     }
 
     /// The same for a file that the run has made elsewhere.
