@@ -17,11 +17,14 @@ import Testing
         ]
         let suites = try Self.read(try JUnitReport(document) { ["out/\($0.directory)/lan.pcapng"] }.xml())
         #expect(suites.map(\.name) == ["step2 [ours]", "step4 [ours]", "step6 [ours]"])
-        #expect(suites.map { [$0.tests, $0.failures, $0.errors, $0.skipped] } == [[1, 0, 0, 0], [2, 1, 1, 0], [1, 0, 0, 1]])
+        let counts: [[Int]] = suites.map { [$0.tests, $0.failures, $0.errors, $0.skipped] }
+        #expect(counts == [[1, 0, 0, 0], [2, 1, 1, 0], [1, 0, 0, 1]])
         let cases = suites.flatMap(\.cases)
         #expect(cases.map(\.classname) == ["step2.crash", "step4.nopreempt", "step4.nopreempt", "step6.haproxy"])
-        #expect(cases.map { $0.results.map(\.tag) } == [[], ["failure"], ["error"], ["skipped"]])
-        #expect(cases.map { $0.results.first?.type } == [nil, "VR109", "inconclusive", nil])
+        let tags: [[String]] = cases.map { $0.results.map(\.tag) }
+        #expect(tags == [[], ["failure"], ["error"], ["skipped"]])
+        let types: [String?] = cases.map { $0.results.first?.type }
+        #expect(types == [nil, "VR109", "inconclusive", nil])
         #expect(cases[3].results.first?.message == "needs haproxy: 3.611 s")
         #expect(cases[0].properties == ["measured": "3.611", "bound": "3.607..3.759"])
         #expect(cases[0].output == nil)
@@ -60,7 +63,8 @@ import Testing
         broken.record.attempts = 3
         broken.earlier = [.sample("b", .inconclusive), .sample("c", .inconclusive)]
         let cases = try Self.read(try JUnitReport(RunDocument.sample([flaky, broken])).xml()).flatMap(\.cases)
-        #expect(cases.map { $0.results.map(\.tag) } == [["flakyFailure"], [], ["error", "rerunError", "rerunError"]])
+        let tags: [[String]] = cases.map { $0.results.map(\.tag) }
+        #expect(tags == [["flakyFailure"], [], ["error", "rerunError", "rerunError"]])
         #expect(cases[0].results.first?.message == "node1 starts: 3.611 s")
     }
 

@@ -69,6 +69,7 @@ public struct Artifacts: Sendable {
             try FileSystem.replace("\(etc)/\(file.name)", with: file.contents, mode: file.mode)
             try FileSystem.setMode("\(etc)/\(file.name)", file.mode)
         }
+        handover.share(directory)
         var kept = self
         kept.options += ["--etc", etc]
         return kept

@@ -65,9 +65,22 @@ final class RunOutput: Sendable {
     private func tell(_ report: ScenarioReport, in ci: CIOutput) {
         guard detail != .quiet || report.verdict > .pass else { return }
         let title = "\(report.verdict.checkMark)  \(report.id) [\(report.daemons)]  \(report.length.decimalSeconds(digits: 1)) s"
-        ci.group(title, ReportText(report: report).whole(), isCollapsed: report.verdict <= .pass)
+        var text = ReportText(report: report).whole()
+        if report.verdict > .pass { text += "\n" + Self.lastWords(report).joined(separator: "\n") }
+        ci.group(title, text, isCollapsed: report.verdict <= .pass)
         for check in report.checks where check.verdict > .pass {
             ci.line("\(check.verdict.mark)  \(report.id) [\(report.daemons)]: \(check.title): \(check.observed)")
+        }
+    }
+
+    /// What programs wrote last: who reads a job's log has no files at hand.
+    private static func lastWords(_ report: ScenarioReport) -> [String] {
+        report.nodes.flatMap { node in
+            let lines = report.timeline.of(node: node).compactMap { event -> String? in
+                guard case .output(let process, _, let line) = event.kind else { return nil }
+                return "  \((event.time - report.origin).decimalSeconds()) \(process): \(line)"
+            }
+            return lines.isEmpty ? [] : ["", "the last lines of \(node):"] + lines.suffix(20)
         }
     }
 
