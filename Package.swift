@@ -165,7 +165,9 @@ let package = Package(
             name: "LabCourseTests",
             dependencies: ["LabCourse", "LinuxSystem", "NetnsKit", "Timeline", "VRRPCore", "Wire"]),
         .testTarget(
-            name: "LabReportTests", dependencies: ["LabReport", "LabCourse", "LinuxSystem", "NetnsKit", "Timeline", "Wire"]),
+            name: "LabReportTests",
+            dependencies: ["LabReport", "LabCourse", "LinuxSystem", "NetnsKit", "Timeline", "Wire"],
+            exclude: ["Schemas"]),
         .testTarget(
             name: "LabrunTests",
             dependencies: ["labrun", "LabReport", "LabCourse", "Labs", "LinuxSystem", "NetnsKit", "Timeline", "Wire"]),

@@ -125,9 +125,15 @@ enum Program {
     }
 }
 
-/// `step4` and `all` stand for `run step4` and `run all`.
+/// `step4` and `all` stand for `run step4` and `run all`, and `--ci` without a system for the one that is found.
 enum Shorthand {
     static func expand(_ arguments: [String]) -> [String] {
+        var arguments = arguments
+        let systems = CISystem.allCases.map(\.rawValue)
+        for index in arguments.prefix(while: { $0 != "--" }).indices where arguments[index] == "--ci" {
+            let next = arguments.dropFirst(index + 1).first
+            if next.map({ !systems.contains($0) }) ?? true { arguments[index] = "--ci=\(CISystem.auto.rawValue)" }
+        }
         guard let first = arguments.first else { return arguments }
         let isStep = first.hasPrefix("step") && (first.dropFirst(4).first?.isNumber ?? false)
         return isStep || first == "all" ? ["run"] + arguments : arguments

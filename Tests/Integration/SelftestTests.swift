@@ -15,7 +15,7 @@ struct SelftestTests {
 
     @Test("Machines that lack keepalived or rights, or have a stray daemon, get their names", .timeLimit(.minutes(2)))
     func machines() async throws {
-        let words = ["selftest"] + ["VR001", "VR002", "VR119"].flatMap { ["--only", $0] }
+        let words = ["selftest", "-o", "/tmp/out"] + ["VR001", "VR002", "VR119"].flatMap { ["--only", $0] }
         let result = try #require(await Machine.run("labrun", words, within: .seconds(90)))
         #expect(result.succeeded, "\(result.lines.joined(separator: "\n"))")
         #expect(result.output.count { $0.contains("1 of 1") && $0.hasSuffix("ok") } == 3)
@@ -23,7 +23,7 @@ struct SelftestTests {
 
     @Test("A process that was stopped, and one that outlived its lab, are told from what a run saw")
     func runs() async throws {
-        let words = ["selftest", "--only", "VR301", "--only", "VR302", "--only", "vr206"]
+        let words = ["selftest", "-o", "/tmp/out", "--only", "VR301", "--only", "VR302", "--only", "vr206"]
         let result = try #require(await Machine.run("labrun", words, within: .seconds(60)))
         #expect(result.succeeded, "\(result.lines.joined(separator: "\n"))")
         #expect(result.output.last?.hasPrefix("PASS  3 specimens of 3 mistakes, 0 steps, 0 wrong") == true)

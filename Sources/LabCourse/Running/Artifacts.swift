@@ -1,3 +1,4 @@
+import Glibc
 import LinuxSystem
 import NetnsKit
 import Timeline
@@ -45,6 +46,14 @@ public struct Artifacts: Sendable {
         handover.give(directory)
     }
 
+    /// Makes the directory of a file that is to be written elsewhere, as the run's own are made.
+    public static func makePlace(for file: String) throws(SystemError) {
+        guard let slash = file.lastIndex(of: "/"), slash > file.startIndex else { return }
+        let directory = String(file[..<slash])
+        try Handover(below: directory).makeRoot()
+        guard FileSystem.isDirectory(directory) else { throw SystemError("use \(directory)", code: ENOTDIR) }
+    }
+
     /// The same for a file that the run has made elsewhere.
     public func handOver(_ file: String) {
         handover.give(file)
@@ -60,6 +69,7 @@ public struct Artifacts: Sendable {
             try FileSystem.replace("\(etc)/\(file.name)", with: file.contents, mode: file.mode)
             try FileSystem.setMode("\(etc)/\(file.name)", file.mode)
         }
+        handover.share(directory)
         var kept = self
         kept.options += ["--etc", etc]
         return kept

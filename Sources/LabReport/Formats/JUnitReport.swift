@@ -40,7 +40,7 @@ public struct JUnitReport {
         ]
         properties += run.programs.sorted { $0.key < $1.key }.map { Property(name: $0.key, value: $0.value) }
         return SuiteModel(
-            name: name, counts: Counts(cases),
+            name: Self.line(name), counts: Counts(cases),
             timestamp: Date(timeIntervalSince1970: cases.first?.scenario.record.started ?? run.started).formatted(.iso8601),
             properties: properties, cases: cases.map(model))
     }
@@ -59,7 +59,7 @@ public struct JUnitReport {
             output = attachments(test.scenario).map { "[[ATTACHMENT|\($0)]]" }.joined(separator: "\n")
         }
         return CaseModel(
-            classname: test.group, name: Self.line(test.name), time: Figure.text(test.seconds),
+            classname: Self.line(test.group), name: Self.line(test.name), time: Figure.text(test.seconds),
             properties: properties, outcomes: Self.outcomes(of: test), output: output)
     }
 

@@ -21,17 +21,13 @@ struct Errata: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp("keepalived, ours, or the path of a program.", valueName: "program"))
     var daemon = "keepalived"
 
-    @Option(
-        name: [.customShort("o"), .customLong("artifacts")],
-        help: ArgumentHelp("Where events, captures and logs go.", valueName: "directory"))
-    var artifacts = "labrun-out"
-
     @Option(name: .customShort("j"), help: ArgumentHelp("How many scenarios run side by side.", valueName: "count"))
     var width = 12
 
+    @OptionGroup var reports: ReportOptions
+
     func validate() throws {
         guard width >= 1 else { throw ValidationError("-j \(width): at least one scenario must run at a time") }
-        guard !artifacts.isEmpty else { throw ValidationError("-o needs a directory") }
     }
 
     func run() async throws {
@@ -39,39 +35,40 @@ struct Errata: AsyncParsableCommand {
         let jobs = try Selection.jobs(["all"], .asWritten)
         let pair = try selectDaemons(daemon)
         try enterSandbox()
-        let artifacts = try makeArtifacts()
+        let artifacts = try reports.makeArtifacts(options: ["--daemon", daemon, "--variant", "as-written"])
         let begin = MonotonicClock.now
         let runner = Runner(daemons: pair, variant: .asWritten, width: width, retries: 1)
         Terminal.complain("running the published values of \(Course.steps.count) steps with \(pair)")
-        let reports = try await interruptible {
-            try await runner.run(jobs) { report in
+        let (found, document) = try await interruptible {
+            let document = await RunDocument(in: artifacts, seed: 0, daemons: [pair])
+            let found = try await runner.run(jobs) { report in
                 do {
                     try artifacts.write(report)
                 } catch {
                     Terminal.complain("the artifacts of \(report.id) could not be written: \(error)")
                 }
             }
+            return (found, document)
         }
-        Terminal.say("text: what the text says; wire: what happens; seen: measured in this run\n")
-        let table = ErrataTable(Course.steps.flatMap(\.errata), reports)
-        for row in table.rows { Terminal.say(row.text) }
-        let verdict = table.verdict
-        let time = (MonotonicClock.now - begin).decimalSeconds(digits: 1)
-        let count = table.rows.count { $0.verdict == .pass }
-        Terminal.say("\n\(verdict.mark)  \(count) of \(table.rows.count) rows are as the course has them, in \(time) s")
-        Terminal.say("Artifacts: \(artifacts.directory)")
-        let exit = ExitStatus(verdict)
+        let table = ErrataTable(Course.steps.flatMap(\.errata), found)
+        let exit = ExitStatus(table.verdict)
+        let seconds = (MonotonicClock.now - begin).inSeconds
+        reports.quoting { tell(table, Duration.seconds(seconds), artifacts) }
+        let scenarios = table.rows.map { row in
+            row.document(of: pair, started: document.run.started, command: "labrun errata --daemon \(daemon)")
+        }
+        reports.write(document.completed(with: scenarios, seconds, exit, artifacts), to: artifacts)
         if exit != .passed { throw ExitCode(exit.rawValue) }
     }
 
-    private func makeArtifacts() throws -> Artifacts {
-        do {
-            return try Artifacts(
-                below: artifacts, program: RunningProgram.path,
-                options: ["--daemon", daemon, "--variant", "as-written"])
-        } catch {
-            throw ValidationError("'\(artifacts)' cannot take the artifacts (\(error)): choose another with -o")
-        }
+    private func tell(_ table: ErrataTable, _ time: Duration, _ artifacts: Artifacts) {
+        Terminal.say("text: what the text says; wire: what happens; seen: measured in this run\n")
+        for row in table.rows { Terminal.say(row.text) }
+        let count = table.rows.count { $0.verdict == .pass }
+        let seconds = time.decimalSeconds(digits: 1)
+        Terminal.say(
+            "\n\(table.verdict.mark)  \(count) of \(table.rows.count) rows are as the course has them, in \(seconds) s")
+        Terminal.say("Artifacts: \(artifacts.directory)")
     }
 }
 
@@ -102,5 +99,18 @@ extension Erratum {
             let margin = index < margins.count ? margins[index] : Terminal.column("", 16)
             return Terminal.wrapped(entry.1, after: margin + Terminal.column(entry.0, 6))
         }
+    }
+
+    /// The row as a scenario with one check, which passes when the difference is as the course has it.
+    func document(of daemons: DaemonPair, started: Double, command: String) -> ScenarioDocument {
+        let id = "errata/\(erratum.id)"
+        let record = ScenarioRecord(
+            id: id, title: erratum.text, daemon: "\(daemons)", variant: .asWritten, verdict: verdict, started: started,
+            length: 0)
+        let wire = isOurs ? erratum.ours ?? erratum.wire : erratum.wire
+        let check = CheckRecord(
+            id: id, title: erratum.text, verdict: verdict, expected: wire, observed: observed,
+            explanation: erratum.code.map { "labrun explain \($0.rawValue)" })
+        return ScenarioDocument(record: record, checks: [check], directory: "", command: command)
     }
 }

@@ -32,6 +32,8 @@ struct Selftest: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp("How often an inconclusive one is run again.", valueName: "count"))
     var retries = 2
 
+    @OptionGroup var reports: ReportOptions
+
     func validate() throws {
         guard width >= 1 else { throw ValidationError("-j \(width): at least one must run at a time") }
         guard retries >= 0 else { throw ValidationError("--retries \(retries): it must be 0 or more") }
@@ -40,19 +42,35 @@ struct Selftest: AsyncParsableCommand {
     func run() async throws {
         let (mistakes, steps) = try selection()
         let begin = MonotonicClock.now
+        var pairs: [DaemonPair] = []
         var results = mistakes.map { SelftestResult(examining: $0) } + steps.map { SelftestResult(examining: $0) }
         if !isStatic {
             let pair = try selectDaemons(daemon)
             try enterSandbox()
+            pairs = [pair]
             Terminal.say("labrun: making each mistake for real; this takes a minute or two", to: 2)
             let plan = SelftestPlan(mistakes, steps, Runner(daemons: pair, variant: .yours, width: width))
             let retries = retries
             let outcomes = try await interruptible { try await plan.run(retries: retries) }
             for index in results.indices { results[index].note(outcomes.filter { $0.subject == results[index].id }) }
         }
-        tell(results, seconds: (MonotonicClock.now - begin).inSeconds)
+        let seconds = (MonotonicClock.now - begin).inSeconds
+        reports.quoting { tell(results, seconds: seconds) }
         let exit = ExitStatus(results.map(\.verdict).max())
+        if !isStatic || reports.junit != nil || reports.ctrf != nil { try await write(results, pairs, seconds, exit) }
         if exit != .passed { throw ExitCode(exit.rawValue) }
+    }
+
+    /// Leaves what was found for machines; files alone are looked at without leaving anything, unless a report is wanted.
+    private func write(
+        _ results: [SelftestResult], _ pairs: [DaemonPair], _ seconds: Double, _ exit: ExitStatus
+    ) async throws {
+        let artifacts = try reports.makeArtifacts(options: [])
+        let document = await RunDocument(in: artifacts, seed: 0, daemons: pairs)
+        let scenarios = results.map { result in
+            result.document(daemon: daemon, started: document.run.started - seconds)
+        }
+        reports.write(document.completed(with: scenarios, seconds, exit, artifacts), to: artifacts)
     }
 
     /// What is tested; everything, unless `--only` says otherwise.

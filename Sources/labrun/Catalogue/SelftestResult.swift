@@ -58,6 +58,20 @@ struct SelftestResult: Sendable {
         run = isMistake ? "\(good) of \(outcomes.count)" : good == outcomes.count ? "passes" : "FAILS"
     }
 
+    /// The result as a scenario, with a check for each complaint, or one that all is well.
+    func document(daemon: String, started: Double) -> ScenarioDocument {
+        let id = "selftest/\(self.id)"
+        let claim = isMistake ? "it gets its own name and no other" : "its beginning fails, and its solution passes"
+        let told = complaints.isEmpty ? ["files: \(files), run: \(run)"] : complaints
+        let checks = told.map { told in
+            CheckRecord(id: id, title: claim, verdict: verdict, expected: "", observed: told)
+        }
+        let record = ScenarioRecord(
+            id: id, title: title, daemon: daemon, variant: .yours, verdict: verdict, started: started, length: 0)
+        return ScenarioDocument(
+            record: record, checks: checks, directory: "", command: "labrun selftest --only \(self.id)")
+    }
+
     /// A line of the table, and what is wrong below it.
     var lines: String {
         let mark = verdict == .pass ? "ok" : verdict.mark

@@ -55,7 +55,10 @@ struct Check: AsyncParsableCommand {
             return (tests, outcome)
         }
         Progress.update { $0.note(outcome.verdict, for: examination.step.id) }
-        output.ran(outcome, tests, on: pair, for: MonotonicClock.now - begin, artifacts.directory)
+        let time = MonotonicClock.now - begin
+        let tell = { output.ran(outcome, tests, on: pair, for: time, artifacts.directory) }
+        // A document stays whole.
+        if json { tell() } else { how.reports.quoting(tell) }
         let exit = ExitStatus(outcome.verdict)
         if exit != .passed { throw ExitCode(exit.rawValue) }
     }

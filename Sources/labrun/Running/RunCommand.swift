@@ -83,12 +83,13 @@ struct Run: AsyncParsableCommand {
         let pair = try selectDaemons(daemon)
         try enterSandbox()
         let artifacts = try reports.makeArtifacts(options: words)
-        let output = RunOutput(display, jobs)
+        let output = RunOutput(display, reports, jobs)
         output.begin(pair, variant)
         let begin = MonotonicClock.now
         let runner = Runner(daemons: pair, variant: variant, width: repetition.width, retries: repetition.retries)
         let (finished, document) = try await interruptible {
             var document = await RunDocument(in: artifacts, seed: 0, daemons: [pair])
+            output.begin(document.run)
             let finished = try await runner.run(jobs) { report in
                 output.tell(report)
                 do {

@@ -19,6 +19,18 @@ extension RunDocument {
                 arguments: Array(CommandLine.arguments.dropFirst()), seed: seed, started: now.inSeconds,
                 machine: .own, programs: programs))
     }
+
+    /// The document of a run that has ended, with scenarios that no lab was made for; each gets its directory.
+    func completed(
+        with scenarios: [ScenarioDocument], _ seconds: Double, _ exit: ExitStatus, _ artifacts: Artifacts
+    ) -> RunDocument {
+        var document = self
+        document.scenarios = scenarios.map { (try? artifacts.write($0)) ?? $0 }
+        document.end = EndRecord(
+            scenarios.flatMap { $0.checks.map(\.verdict) }, seconds: seconds, exit: exit.rawValue,
+            artifacts: artifacts.directory)
+        return document
+    }
 }
 
 extension MachineRecord {

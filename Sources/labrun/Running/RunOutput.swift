@@ -13,10 +13,12 @@ final class RunOutput: Sendable {
     private let json: Bool
     private let detail: DisplayOptions.Detail?
     private let jobs: [Runner.Job]
+    private let ci: CIOutput?
     private let finished = Mutex<[ScenarioReport]>([])
 
-    init(_ display: DisplayOptions, _ jobs: [Runner.Job]) {
+    init(_ display: DisplayOptions, _ reports: ReportOptions, _ jobs: [Runner.Job]) {
         json = display.json
+        ci = reports.output(to: display.json ? 2 : 1)
         detail = display.detail
         self.jobs = jobs
     }
@@ -34,9 +36,18 @@ final class RunOutput: Sendable {
         Terminal.say("\(title)  [\(daemons), \(variant.rawValue)\(scenarios)]\n", to: text)
     }
 
+    /// The first line for programs.
+    func begin(_ run: RunRecord) {
+        if json { write(try? RecordLines.beginning(run)) }
+    }
+
     /// Tells of a scenario as much as is wanted.
     func tell(_ report: ScenarioReport) {
-        if json { writeRecords(report) }
+        if json { write(try? RecordLines.lines(of: report)) }
+        if let ci {
+            tell(report, in: ci)
+            return
+        }
         let known = finished.withLock { known in
             known.append(report)
             return known
@@ -48,6 +59,29 @@ final class RunOutput: Sendable {
             Terminal.say((lines.isEmpty ? [ReportText(report: report).line] : lines).joined(separator: "\n"), to: text)
         }
         if detail != .quiet, steps.count > 1 { tellStep(report.step, known) }
+    }
+
+    /// Folds a scenario into a job's log; what did not pass is also said outside.
+    private func tell(_ report: ScenarioReport, in ci: CIOutput) {
+        guard detail != .quiet || report.verdict > .pass else { return }
+        let title = "\(report.verdict.checkMark)  \(report.id) [\(report.daemons)]  \(report.length.decimalSeconds(digits: 1)) s"
+        var text = ReportText(report: report).whole()
+        if report.verdict > .pass { text += "\n" + Self.lastWords(report).joined(separator: "\n") }
+        ci.group(title, text, isCollapsed: report.verdict <= .pass)
+        for check in report.checks where check.verdict > .pass {
+            ci.line("\(check.verdict.mark)  \(report.id) [\(report.daemons)]: \(check.title): \(check.observed)")
+        }
+    }
+
+    /// What programs wrote last: who reads a job's log has no files at hand.
+    private static func lastWords(_ report: ScenarioReport) -> [String] {
+        report.nodes.flatMap { node in
+            let lines = report.timeline.of(node: node).compactMap { event -> String? in
+                guard case .output(let process, _, let line) = event.kind else { return nil }
+                return "  \((event.time - report.origin).decimalSeconds()) \(process): \(line)"
+            }
+            return lines.isEmpty ? [] : ["", "the last lines of \(node):"] + lines.suffix(20)
+        }
     }
 
     /// A line for a step whose last scenario has ended.
@@ -67,7 +101,7 @@ final class RunOutput: Sendable {
 
     /// The last words.
     func end(_ reports: [ScenarioReport], _ record: EndRecord) {
-        if json, let line = try? JSONLines.line(record) { Terminal.say(line) }
+        if json { write((try? JSONLines.line(record)).map { [$0] }) }
         let verdict = reports.map(\.verdict).max() ?? .skip
         let time = Duration.seconds(record.seconds).decimalSeconds(digits: 1)
         let space = jobs.count > 1 && detail != .quiet ? "\n" : ""
@@ -88,10 +122,7 @@ final class RunOutput: Sendable {
         }.joined(separator: ", ")
     }
 
-    private func writeRecords(_ report: ScenarioReport) {
-        var lines = [try? JSONLines.line(ScenarioRecord(report))]
-        lines += report.timeline.map { try? JSONLines.line(EventRecord($0, origin: report.origin)) }
-        lines += report.checks.map { try? JSONLines.line(CheckRecord($0, report.id, origin: report.origin)) }
-        for line in lines.compactMap(\.self) { Terminal.say(line) }
+    private func write(_ lines: [String]?) {
+        for line in lines ?? [] { Terminal.say(ci?.json(line) ?? line) }
     }
 }
