@@ -11,6 +11,8 @@ public struct CheckResult: Hashable, Sendable {
     /// In what the bound is given, when there is one.
     public var measured: Duration?
     public var bound: ClosedRange<Duration>?
+    /// What the protocol says of the measured time, where it says more than the bound.
+    public var theory: Theory?
     /// When it was answered: for a measured time, the end of what was measured.
     public var time: Instant?
     /// Why the text of the lab expects something else, or why a failure is no surprise.

@@ -31,6 +31,13 @@ public struct Artifacts: Sendable {
         try? FileSystem.link("\(root)/latest", to: name)
     }
 
+    /// The directory of a run that has ended, whose reports are made again.
+    public init(existing directory: String, program: String) {
+        self.directory = directory
+        self.program = program
+        options = []
+    }
+
     /// Puts a copy of somebody's files into the directory, and has runs repeated with it.
     public func keeping(_ files: [SourceFile]) throws(SystemError) -> Artifacts {
         // A run is repeated from anywhere.
@@ -73,15 +80,17 @@ public struct Artifacts: Sendable {
         return ScenarioDocument(report, directory: name, command: "labrun \(words)")
     }
 
-    /// The words for what was drawn by chance.
+    /// The words for what this scenario had of its own: its daemons among several, and what was drawn by chance.
     private func choices(of report: ScenarioReport) -> [String] {
-        (report.seed.map { ["--seed", "\($0)"] } ?? []) + (report.phase.map { ["--phase", "\($0)"] } ?? [])
+        (report.pairName == nil ? [] : ["--daemon", report.daemons])
+            + (report.seed.map { ["--seed", "\($0)"] } ?? []) + (report.phase.map { ["--phase", "\($0)"] } ?? [])
     }
 
     /// The directory of a scenario below that of the run: another one for each pair of daemons and each repetition.
     private static func name(of report: ScenarioReport) -> String {
-        let isRepeated = report.repetition.map { "-\($0)" } ?? ""
-        return "\(report.step)-\(report.scenario)\(isRepeated)"
+        let pair = report.pairName.map { "-\($0)" } ?? ""
+        let repetition = report.repetition.map { "-\($0)" } ?? ""
+        return "\(report.step)-\(report.scenario)\(pair)\(repetition)"
     }
 
     /// Writes the document of the whole run.

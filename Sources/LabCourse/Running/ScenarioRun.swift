@@ -9,14 +9,17 @@ import Wire
 public final class ScenarioRun: Sendable {
     public let lab: Lab
     public let daemons: DaemonPair
+    /// What is left to chance in this run.
+    public let choices: Choices
     private let scenario: Scenario
     private let readings: Mutex<[String: ConfigurationReading]>
     private let results = Mutex<[CheckResult]>([])
     private let lines = Mutex<[String]>([])
 
-    init(lab: Lab, daemons: DaemonPair, scenario: Scenario) {
+    init(lab: Lab, daemons: DaemonPair, scenario: Scenario, choices: Choices = Choices()) {
         self.lab = lab
         self.daemons = daemons
+        self.choices = choices
         self.scenario = scenario
         readings = Mutex(Self.readings(of: scenario))
     }
@@ -184,18 +187,20 @@ public final class ScenarioRun: Sendable {
 
     /// Judges a measured time against a bound.
     ///
-    /// - Parameter window: where the time was measured; a stall of the host in it makes a miss inconclusive.
+    /// - Parameters:
+    ///   - window: where the time was measured; a stall of the host in it makes a miss inconclusive.
+    ///   - theory: what many runs together are held against.
     public func check(
         _ title: String, _ measured: Duration, within bound: ClosedRange<Duration>, window: ClosedRange<Instant>,
-        explanation: String? = nil
+        theory: Theory? = nil, explanation: String? = nil
     ) {
         let holds = bound.contains(measured)
-        record(
-            CheckResult(
-                title, verdict(holds, window, shortStall),
-                expected: "\(bound.lowerBound.decimalSeconds())..\(bound.upperBound.text)", observed: measured.text,
-                measured: measured, bound: bound, time: window.upperBound,
-                explanation: holds ? nil : explanation))
+        var result = CheckResult(
+            title, verdict(holds, window, shortStall),
+            expected: "\(bound.lowerBound.decimalSeconds())..\(bound.upperBound.text)", observed: measured.text,
+            measured: measured, bound: bound, time: window.upperBound, explanation: holds ? nil : explanation)
+        result.theory = theory
+        record(result)
     }
 
     /// Judges a fact.
