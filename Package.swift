@@ -57,7 +57,9 @@ let package = Package(
         // The course.
         .target(
             name: "LabCourse",
-            dependencies: ["Wire", "VRRPCore", "KeepalivedConfiguration", "LinuxSystem", "NetnsKit", "Timeline"]),
+            dependencies: [
+                "Wire", "VRRPCore", "KeepalivedConfiguration", "LinuxSystem", "NetnsKit", "Timeline", "Chance",
+            ]),
         .target(
             name: "Labs",
             dependencies: [

@@ -1,4 +1,5 @@
 import LabCourse
+import LabReport
 import Labs
 import NetnsKit
 import Synchronization
@@ -14,13 +15,18 @@ final class RunOutput: Sendable {
     private let detail: DisplayOptions.Detail?
     private let jobs: [Runner.Job]
     private let ci: CIOutput?
+    /// Whether the runs are told of together, at the end.
+    private let isRepeated: Bool
+    private let isMatrix: Bool
     private let finished = Mutex<[ScenarioReport]>([])
 
-    init(_ display: DisplayOptions, _ reports: ReportOptions, _ jobs: [Runner.Job]) {
+    init(_ display: DisplayOptions, _ reports: ReportOptions, _ plan: RunPlan) {
         json = display.json
         ci = reports.output(to: display.json ? 2 : 1)
         detail = display.detail
-        self.jobs = jobs
+        jobs = plan.jobs
+        isRepeated = plan.isRepeated
+        isMatrix = plan.hasPairs
     }
 
     /// Text gives way to JSON lines on the standard output.
@@ -48,6 +54,7 @@ final class RunOutput: Sendable {
             tell(report, in: ci)
             return
         }
+        if isRepeated, detail != .verbose { return }
         let known = finished.withLock { known in
             known.append(report)
             return known
@@ -100,19 +107,28 @@ final class RunOutput: Sendable {
     }
 
     /// The last words.
-    func end(_ reports: [ScenarioReport], _ record: EndRecord) {
+    func end(_ outcome: Campaign.Outcome) {
+        guard let record = outcome.document.end else { return }
         if json { write((try? JSONLines.line(record)).map { [$0] }) }
-        let verdict = reports.map(\.verdict).max() ?? .skip
+        if isRepeated { say(CampaignText(outcome.document, detail, isMatrix: isMatrix).lines) }
         let time = Duration.seconds(record.seconds).decimalSeconds(digits: 1)
         let space = jobs.count > 1 && detail != .quiet ? "\n" : ""
+        let reports = outcome.reports
         let counts = Self.counts(reports.flatMap(\.checks))
-        Terminal.say("\(space)\(verdict.mark)  \(reports.count) scenarios, checks: \(counts), in \(time) s", to: text)
-        if verdict == .pass, detail == nil, jobs.count > 1, let first = jobs.first {
+        let checks = counts.isEmpty ? "" : ", checks: \(counts)"
+        Terminal.say(
+            "\(space)\(record.verdict.mark)  \(reports.count) scenarios\(checks), in \(time) s", to: text)
+        say(CampaignText.unfinished(outcome.document))
+        if record.verdict == .pass, detail == nil, jobs.count > 1, !isRepeated, let first = jobs.first {
             Terminal.say("Figures are seconds, with their bounds. One drawn: labrun \(first.id)", to: text)
         }
-        if detail != .quiet || verdict != .pass, let directory = record.artifacts {
-            Terminal.say("Artifacts: \(directory)", to: text)
+        if detail != .quiet || record.verdict != .pass, let directory = record.artifacts {
+            Terminal.say("Artifacts: \(directory)  Seed: \(outcome.document.run.seed)", to: text)
         }
+    }
+
+    private func say(_ lines: [String]) {
+        if !lines.isEmpty { Terminal.say(lines.joined(separator: "\n"), to: text) }
     }
 
     private static func counts(_ checks: [CheckResult]) -> String {
