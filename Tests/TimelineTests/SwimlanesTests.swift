@@ -12,9 +12,9 @@ struct SwimlanesTests {
         #expect(["node1", "node2", "client", "crash"].allSatisfy(picture.texts.contains))
         #expect(picture.texts.contains("crash node1"))
         #expect(picture.titles(of: "own").contains("node1 has 192.168.1.100"))
-        // node1's kernel keeps the address: from 13.024 s to the end at 19 s, of 19.38 s, on 1064 pixels.
+        // node1's kernel keeps the address: from 13.024 s to the end at 19 s, of 19.38 s, on 1060 pixels.
         let clash = try #require(picture.widths(of: "clash").first)
-        #expect((328.0...328.2).contains(clash), "\(clash)")
+        #expect((326.7...326.9).contains(clash), "\(clash)")
         #expect(picture.titles(of: "clash").contains("node1 and node2 have 192.168.1.100"))
         #expect(picture.texts.contains("✗ 19.000  at most one owner of 192.168.1.100"))
         #expect(picture.texts.contains { $0.hasPrefix("a handover: ") })
@@ -25,7 +25,7 @@ struct SwimlanesTests {
         let healed = try Picture(Swimlanes(Story.partition, .init(showsHandovers: false)).svg)
         // From 6 s to 14 s of the 15.3 s from 1.5 s on.
         let band = try #require(healed.widths(of: "meanwhile").first)
-        #expect((556.2...556.4).contains(band), "\(band)")
+        #expect((554.1...554.3).contains(band), "\(band)")
         let open = try Picture(Swimlanes(Story.crash, .init(showsHandovers: false)).svg)
         #expect(open.widths(of: "meanwhile").isEmpty)
         #expect(open.count(of: "faultline") == 1)

@@ -70,7 +70,11 @@ public struct Artifacts: Sendable {
         try FileSystem.replace(
             "\(directory)/reproduce.sh", with: Array("#!/bin/sh\nexec \(Self.quoted(program)) \(words)\n".utf8),
             mode: 0o755)
-        return ScenarioDocument(report, directory: name, command: "labrun \(words)")
+        var document = ScenarioDocument(report, directory: name, command: "labrun \(words)")
+        document.files =
+            FileSystem.names(in: directory).filter { $0 != "files" }.sorted()
+            + FileSystem.names(in: directory + "/files").sorted().map { "files/\($0)" }
+        return document
     }
 
     /// The words for what was drawn by chance.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import LabCourse
+import LabReport
 import LinuxSystem
 import NetnsKit
 
@@ -10,8 +11,14 @@ struct ReportOptions: ParsableArguments {
         help: ArgumentHelp("Where reports, events, captures and logs go.", valueName: "directory"))
     var artifacts = "labrun-out"
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Write the page for people here as well as into the run's directory.", valueName: "file"))
+    var html: String?
+
     func validate() throws {
         guard !artifacts.isEmpty else { throw ValidationError("-o needs a directory") }
+        guard html != "" else { throw ValidationError("--html needs a file") }
     }
 
     /// Makes the run's directory.
@@ -31,6 +38,12 @@ struct ReportOptions: ParsableArguments {
             try artifacts.write(document)
         } catch {
             Terminal.complain("the run's document could not be written: \(error)")
+        }
+        do {
+            try document.writePage("\(artifacts.directory)/\(HTMLReport.fileName)", of: artifacts.directory)
+            if let html { try document.writePage(html, of: artifacts.directory) }
+        } catch {
+            Terminal.complain("the page could not be written: \(error)")
         }
     }
 }
