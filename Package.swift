@@ -174,7 +174,9 @@ let package = Package(
         .testTarget(
             name: "LabCourseTests",
             dependencies: ["LabCourse", "LinuxSystem", "NetnsKit", "Timeline", "VRRPCore", "Wire"]),
-        .testTarget(name: "LabReportTests", dependencies: ["LabReport", "LabCourse", "Timeline", "Wire"]),
+        .testTarget(
+            name: "LabReportTests",
+            dependencies: ["LabReport", "LabCourse", "LinuxSystem", "NetnsTesting", "Timeline", "Wire"]),
         .testTarget(
             name: "LabrunTests",
             dependencies: ["labrun", "LabReport", "LabCourse", "Labs", "LinuxSystem", "NetnsKit", "Timeline", "Wire"]),
