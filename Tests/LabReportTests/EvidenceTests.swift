@@ -29,7 +29,7 @@ struct EvidenceTests {
         #expect(routers.map(\.resignation) == [0.4140625, 0.609375])
     }
 
-    @Test("After a silence theory expects the backup from T - A to T after the fault, and exactly T after the last word")
+    @Test("Theory expects the backup from T - A to T after the fault, and exactly T after the last word")
     func expectation() throws {
         let expectations = SampleLab(takesOver: true).report.expectations
         let expectation = try #require(expectations.first)

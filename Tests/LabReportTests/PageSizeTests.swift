@@ -8,7 +8,9 @@ struct PageSizeTests {
     @Test("70 scenarios with large pictures stay below 500 kB; what failed is whole, and the page says what is not")
     func manyScenarios() throws {
         let scenarios = (1...70).map { number -> ScenarioDocument in
-            let checks = (1...10).map { CheckRecord.sample("check \($0) of \(number)", .pass, measured: 3.61, bound: [3.607, 3.66]) }
+            let checks = (1...10).map {
+                CheckRecord.sample("check \($0) of \(number)", .pass, measured: 3.61, bound: [3.607, 3.66])
+            }
             var scenario = ScenarioDocument.sample(
                 "step\(number % 8 + 1)/scenario-\(number)",
                 number == 9 ? checks + [.sample("a late one", .fail, measured: 9, bound: [3.607, 3.66])] : checks)
@@ -16,7 +18,8 @@ struct PageSizeTests {
                 MomentRecord(
                     t: Double(fault), title: "fault \(fault)",
                     frames: (1...10).map {
-                        FrameRecord(t: Double($0), node: "node1", summary: "VRRPv2 10.0.0.1 > 224.0.0.18", isChange: true)
+                        FrameRecord(
+                            t: Double($0), node: "node1", summary: "VRRPv2 10.0.0.1 > 224.0.0.18", isChange: true)
                     })
             }
             return scenario

@@ -7,7 +7,8 @@ extension RunDocument {
             "step2/crash",
             [
                 .sample("node1 becomes the master", .pass, measured: 3.611, bound: [3.607, 3.66]),
-                .sample("node2 takes over", .fail, measured: 4.111, bound: [3.607, 3.66], why: "the password is cut to 8"),
+                .sample(
+                    "node2 takes over", .fail, measured: 4.111, bound: [3.607, 3.66], why: "the password is cut to 8"),
             ])
         failed.files = ["lan.pcapng", "node1.log", "events.ndjson"]
         failed.moments = [
@@ -98,7 +99,8 @@ enum PageTexts {
     static let hostile = [
         "</style><script>alert(1)</script>", "\" onmouseover=\"alert(1)", "' onmouseover='alert(1)",
         // A combining mark makes one character of the quote and itself.
-        "\"\u{301} onmouseover=alert(1) x=\"\u{301}", "<\u{301}script>", "javascript:alert(1)//", "{{title}} {{{style}}}",
+        "\"\u{301} onmouseover=alert(1) x=\"\u{301}", "<\u{301}script>",
+        "javascript:alert(1)//", "{{title}} {{{style}}}",
         "\u{0}\u{1b}[31m\u{202e}gnp.exe", "&lt;script&gt;", "]]>\u{fffe}",
     ]
 }

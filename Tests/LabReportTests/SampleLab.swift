@@ -1,6 +1,7 @@
-@testable import LabCourse
 import Timeline
 import Wire
+
+@testable import LabCourse
 
 /// A crash that nobody had to make: node1 dies at 4.7 s, and node2 takes over when it should, unless it never does.
 struct SampleLab {

@@ -50,6 +50,50 @@ struct SwimlanesTests {
         #expect(picture.titles(of: "stall") == ["stood still, 0.030 s"])
     }
 
+    @Test("A lane has what its router said of itself until it ended, its checks, its calls, and what theory expects")
+    func signs() throws {
+        var story = Story()
+        let say = { (story: inout Story, time: Double, line: String) in
+            story.add(time, .output(process: "d", stream: .standardError, line: line), at: "node1")
+        }
+        story.advert(150, 0, from: "node1")
+        say(&story, 1, "BACKUP")
+        say(&story, 2, "MASTER")
+        say(&story, 3, "bad")
+        say(&story, 4, "told")
+        story.add(5, .exited(process: "d", .signaled(number: 9)), at: "node1")
+        story.add(10, .step("end"))
+        let expectation = Swimlanes.Expectation(node: "node1", window: at(6)...at(8), due: at(7), text: "soon")
+        let options = Swimlanes.Options(expectations: [expectation]) { event in
+            guard case .output(_, _, let line) = event.kind else { return nil }
+            return switch line {
+            case "bad": .result("chk: failed", isGood: false)
+            case "told": .told("told MASTER")
+            default: .state(line, router: "VI_1")
+            }
+        }
+        let picture = try Picture(Swimlanes(story.timeline, options).svg)
+        #expect(picture.titles(of: "backup") == ["node1 VI_1 is BACKUP from 1.000 s on, says d"])
+        // From 2 s to the end of the program at 5 s, of 10.2 s on 1060 pixels.
+        #expect(picture.widths(of: "master") == [311.8])
+        #expect(picture.titles(of: "bad") == ["chk: failed, 3.000000 s"])
+        #expect(picture.titles(of: "told") == ["told MASTER, 4.000000 s"])
+        #expect(picture.titles(of: "due") == ["soon"])
+        #expect(picture.widths(of: "due") == [207.8])
+        #expect(picture.texts.contains("expected"))
+    }
+
+    @Test("A router that says nothing of itself is a master as long as the wire has its advertisements")
+    func silentRouters() throws {
+        let picture = try Picture(Swimlanes(Story.resignation, .init(showsHandovers: false)).svg)
+        #expect(
+            picture.titles(of: "master") == [
+                "node1 is MASTER from 0.000 s on, says the wire", "node2 is MASTER from 3.311 s on, says the wire",
+            ])
+        // Its priority stands where it is another than before: at the first word, and at the last.
+        #expect(["150", "0", "100"].allSatisfy(picture.texts.contains))
+    }
+
     @Test("Every text is escaped, and there is nothing in the file that runs or is fetched")
     func escapes() throws {
         var story = Story()

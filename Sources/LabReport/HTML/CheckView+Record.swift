@@ -47,7 +47,8 @@ extension BarView {
             margin = "\(late) to spare"
         }
         let theory = check.theory.map { ", theory \(Figures.seconds($0))" } ?? ""
-        hint = "measured \(Figures.seconds(measured)) in \(Figures.bound(bound))\(theory)"
+        hint =
+            "measured \(Figures.seconds(measured)) in \(Figures.bound(bound))\(theory)"
             + (early.map { "; \($0) after the earliest" } ?? "")
     }
 }
@@ -62,6 +63,8 @@ extension MomentView {
                     after: (frame.t >= moment.t ? "+" : "") + Figures.number(frame.t - moment.t, digits: 6),
                     node: frame.node, summary: CheckView.cut(frame.summary), isChange: frame.isChange)
             },
-            omitted: moment.omitted.map { "\($0) more up to the next moment, like those before them: lan.pcapng has all." })
+            omitted: moment.omitted.map {
+                "\($0) more up to the next moment, like those before them: lan.pcapng has all."
+            })
     }
 }

@@ -3,8 +3,8 @@ import Timeline
 
 /// A run as one page for people: `report.html`, which needs no network, no script and no file beside it.
 ///
-/// The page is kept below a size. What failed keeps everything; of what passed, pictures become compact, and where there
-/// is no room for them they, and then tables, are links to the files beside the page. The page says so.
+/// The page is kept below a size. What failed keeps everything; of what passed, pictures become compact, and where
+/// there is no room for them they, and then tables, are links to the files beside the page. The page says so.
 public struct HTMLReport: Sendable {
     /// In a run's directory.
     public static let fileName = "report.html"
@@ -14,7 +14,7 @@ public struct HTMLReport: Sendable {
 
     /// Where a page is and what it may hold.
     public struct Options: Sendable {
-        /// In octets. What names each problem is never left out, so that a page may become larger when very much failed.
+        /// In octets. What names a problem is never left out, so that a page may become larger when very much failed.
         public var limit: Int
         /// The way from the page to the run's directory, with a slash at its end; empty when it lies there.
         public var way: String

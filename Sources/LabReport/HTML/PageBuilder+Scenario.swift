@@ -37,7 +37,8 @@ extension PageBuilder {
             otherChecks: rest > 0 ? "\(Figures.count(rest, "check")) passed or skipped: run.json has them." : nil,
             table: scenario.table.isEmpty ? nil : scenario.table.joined(separator: "\n"), moments: moments,
             hasMoments: !moments.isEmpty,
-            momentsSummary: "\(frames) around \(Figures.count(moments.count, "fault or end of one", "faults and their ends"))",
+            momentsSummary: "\(frames) around "
+                + Figures.count(moments.count, "fault or end of one", "faults and their ends"),
             areMomentsOpen: isProblem, notes: Self.notes(scenario), command: scenario.command, links: links(scenario))
     }
 
@@ -57,8 +58,10 @@ extension PageBuilder {
     private static func routers(_ scenario: ScenarioDocument) -> String? {
         guard let routers = scenario.routers, !routers.isEmpty else { return nil }
         return routers.map { router in
-            "\(router.node) \(router.name): priority \(router.priority), takes over after "
-                + "\(Figures.seconds(router.silence)) of silence, \(Figures.seconds(router.resignation)) after priority 0"
+            let (silence, resignation) = (Figures.seconds(router.silence), Figures.seconds(router.resignation))
+            return
+                "\(router.node) \(router.name): priority \(router.priority), takes over after \(silence) of silence, "
+                + "\(resignation) after priority 0"
         }.joined(separator: "; ")
     }
 
@@ -91,7 +94,8 @@ extension PageBuilder {
     /// The files that say most; of what passed the fewest, and the folder with the others.
     private func links(_ scenario: ScenarioDocument) -> [LinkView] {
         let isProblem = scenario.record.verdict > .pass
-        let wanted = ["lan.pcapng", "events.ndjson", "reproduce.sh"] + (isProblem ? ["timeline.svg", "diagram.txt"] : [])
+        let always = ["lan.pcapng", "events.ndjson", "reproduce.sh"]
+        let wanted = isProblem ? always + ["timeline.svg", "diagram.txt"] : always
         let names = (scenario.files ?? []).filter { name in
             wanted.contains(name) || isProblem && name.hasSuffix(".log") && !name.contains("/")
         }

@@ -16,7 +16,10 @@ enum PageLink {
 
     /// A name for a place in the page, such as `step2-crash`.
     static func anchor(_ words: String) -> String {
-        String(words.unicodeScalars.map { $0.isASCII && $0.properties.isAlphabetic || "0"..."9" ~= $0 ? Character($0) : "-" })
+        String(
+            words.unicodeScalars.map { scalar in
+                scalar.isASCII && (scalar.properties.isAlphabetic || "0"..."9" ~= scalar) ? Character(scalar) : "-"
+            })
     }
 
     /// The way from one absolute directory to another.

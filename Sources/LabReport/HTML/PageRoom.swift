@@ -27,10 +27,9 @@ struct PageRoom {
     /// What there is no room for.
     var omitted: [Part] { left.map(\.part) }
 
-    /// Lets in what fits, the most telling first.
+    /// Lets in what fits: the most telling first, and of one kind the smallest, so that the fewest are left out.
     mutating func give(_ room: Int, to parts: [(part: Part, size: Int)]) {
-        left = parts.enumerated().sorted { ($0.element.part.kind, $0.offset) < ($1.element.part.kind, $1.offset) }
-            .map(\.element)
+        left = parts.sorted { ($0.part.kind, $0.size, $0.part.index) < ($1.part.kind, $1.size, $1.part.index) }
         giveMore(room)
     }
 
