@@ -199,6 +199,10 @@ struct CommandLineTests {
             #expect(log.contains("Entering MASTER STATE"))
             let capture = try machine.read("/tmp/out/latest/step2-crash/lan.pcapng")
             #expect(capture.starts(with: [0x0a, 0x0d, 0x0d, 0x0a]))
+            let page = String(decoding: try machine.read("/tmp/out/latest/report.html"), as: UTF8.self)
+            #expect(page.contains("<svg class=\"swimlanes\""))
+            #expect(page.contains("node2 is expected here: 3.609 s"))
+            #expect(page.contains("SIGKILL vrrpd on node1 and its children"))
         }
     }
 

@@ -38,6 +38,8 @@ public struct ScenarioDocument: Codable, Hashable, Sendable {
     public var table: [String]
     /// Where its captures, logs and drawings are, below the run's directory.
     public var directory: String
+    /// The names of those files, such as `lan.pcapng` and `files/node1-keepalived.conf`.
+    public var files: [String]?
     /// What a shell takes to run it again as it was.
     public var command: String
     /// What earlier runs of it could not answer, when it was run again: one for each.

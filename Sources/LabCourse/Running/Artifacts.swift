@@ -110,7 +110,11 @@ public struct Artifacts: Sendable {
             "\(directory)/reproduce.sh", with: Array("#!/bin/sh\nexec \(Self.quoted(program)) \(words)\n".utf8),
             mode: 0o755)
         handover.share(directory)
-        return ScenarioDocument(report, directory: name, command: "labrun \(words)")
+        var document = ScenarioDocument(report, directory: name, command: "labrun \(words)")
+        document.files =
+            FileSystem.names(in: directory).filter { $0 != "files" }.sorted()
+            + FileSystem.names(in: directory + "/files").sorted().map { "files/\($0)" }
+        return document
     }
 
     /// Writes what there is of a scenario that no lab was made for.
