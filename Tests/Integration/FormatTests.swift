@@ -105,6 +105,7 @@ struct FormatTests {
     func github() async throws {
         try await Self.onMachine { run in
             let words = "step2/stop --daemon /tmp/a/hostile --retries 0 --fast -o /tmp/out"
+            _ = try await run.shell("mkdir /tmp/a")
             try run.machine.write(Self.hostile, to: "/tmp/a/hostile", mode: 0o755)
             let variables = ["GITHUB_ACTIONS": "true", "CI": "true", "GITHUB_STEP_SUMMARY": "/tmp/summary.md"]
             let result = try await run(words, code: 2, environment: variables)

@@ -35,7 +35,8 @@ struct SchemaTests {
             #"{"v":1,"kind":"event","src":"wire","what":"frame"}"#,
             #"{"v":1,"kind":"check","id":"a","title":"b","verdict":"ok","expected":"","observed":""}"#,
             #"{"v":1,"kind":"check","id":"a","title":"b","verdict":"pass","expected":"","observed":"","bound":[1]}"#,
-            #"{"v":1,"kind":"diagnosis","code":"9","severity":"error","sentence":"","remedy":"","places":[],"sights":[]}"#,
+            #"{"v":1,"kind":"diagnosis","code":"9","severity":"note","sentence":"a","#
+                + #""remedy":"b","places":[],"sights":[]}"#,
             #"{"v":1,"kind":"end","verdict":"pass","passed":1,"failed":0,"inconclusive":0,"skipped":0,"seconds":1}"#,
             #"{"v":1,"kind":"run","id":"1"}"#, "not JSON",
         ])
