@@ -117,10 +117,13 @@ public struct FileRecord: Codable, Hashable, Sendable {
     public var path: String
     public var nodes: [String]
     public var text: String
+    /// Where it was read, when that is somewhere else.
+    public var place: String?
 
-    public init(path: String, nodes: [String], text: String) {
+    public init(path: String, nodes: [String], text: String, place: String? = nil) {
         self.path = path
         self.nodes = nodes
         self.text = text
+        self.place = place
     }
 }

@@ -71,7 +71,8 @@ final class RunOutput: Sendable {
     /// Folds a scenario into a job's log; what did not pass is also said outside.
     private func tell(_ report: ScenarioReport, in ci: CIOutput) {
         guard detail != .quiet || report.verdict > .pass else { return }
-        let title = "\(report.verdict.checkMark)  \(report.id) [\(report.daemons)]  \(report.length.decimalSeconds(digits: 1)) s"
+        let seconds = report.length.decimalSeconds(digits: 1)
+        let title = "\(report.verdict.checkMark)  \(report.id) [\(report.daemons)]  \(seconds) s"
         var text = ReportText(report: report).whole()
         if report.verdict > .pass { text += "\n" + Self.lastWords(report).joined(separator: "\n") }
         ci.group(title, text, isCollapsed: report.verdict <= .pass)
