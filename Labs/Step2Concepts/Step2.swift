@@ -124,7 +124,7 @@ private let linkDown = scenario("linkdown", "The master's interface goes down, a
         run.check(
             "node1 takes the address back", back.time - healed,
             within: try run.times(of: "node1").bound(own, late: .milliseconds(250) + preparation),
-            window: healed...back.time, theory: own)
+            window: healed...back.time, theory: Theory(exactly: own, "T, from the return"))
     }
 }
 
@@ -200,7 +200,7 @@ private func phase(percent: Int) -> Scenario {
         run.check(
             "counted from the crash: \(silence.text) - \(phase.text)", first.time - fault,
             within: try run.times(of: "node2").bound(silence - phase), window: last.time...first.time,
-            theory: silence - phase)
+            theory: Theory(exactly: silence - phase, "T less what had passed since the last advertisement"))
     }
 }
 

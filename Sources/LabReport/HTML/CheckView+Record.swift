@@ -46,7 +46,7 @@ extension BarView {
         } else {
             margin = "\(late) to spare"
         }
-        let theory = check.theory.map { ", theory \(Figures.seconds($0))" } ?? ""
+        let theory = check.theory.map { ", theory \(Figures.theory($0))" } ?? ""
         hint =
             "measured \(Figures.seconds(measured)) in \(Figures.bound(bound))\(theory)"
             + (early.map { "; \($0) after the earliest" } ?? "")

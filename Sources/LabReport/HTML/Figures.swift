@@ -21,6 +21,11 @@ enum Figures {
         return "\(number(low))..\(seconds(high))"
     }
 
+    /// Such as `0.361 s`, or a range in which every value is as likely.
+    static func theory(_ theory: Theory) -> String {
+        theory.isExact ? seconds(theory.from) : bound([theory.from, theory.to])
+    }
+
     static func count(_ number: Int, _ noun: String, _ nouns: String? = nil) -> String {
         "\(number) \(number == 1 ? noun : nouns ?? noun + "s")"
     }

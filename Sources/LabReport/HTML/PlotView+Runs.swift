@@ -33,7 +33,7 @@ extension PlotView {
         self.title = title
         caption =
             "bound \(Figures.bound([low, high]))" + (areAlike ? "" : " over all runs: each has its own")
-            + (theory.map { ", theory \(Figures.seconds($0))" } ?? "")
+            + (theory.map { ", theory \(Figures.theory($0))" } ?? "")
         rows = pairs.enumerated().map { index, pair in
             Row(pair, points.filter { $0.pair == pair }, Self.top + Self.rowHeight * (Double(index) + 0.5), scale)
         }
@@ -43,7 +43,10 @@ extension PlotView {
         band = Band(
             x: scale.text(low), width: Figures.number(max(scale.x(high) - scale.x(low), 1), digits: 1),
             height: Figures.number(bottom - 14, digits: 1), text: "bound \(Figures.bound([low, high]))")
-        self.theory = theory.map { Theory(x: scale.text($0), text: "theory \(Figures.seconds($0))") }
+        // A range in which every value is as likely has no place of its own.
+        self.theory = theory.flatMap { theory in
+            theory.isExact ? Theory(x: scale.text(theory.from), text: "theory \(Figures.theory(theory))") : nil
+        }
         marks = scale.marks
     }
 
@@ -51,7 +54,7 @@ extension PlotView {
         var value: Double
         var low: Double
         var high: Double
-        var theory: Double?
+        var theory: LabCourse.Theory?
         var pair: String
 
         init?(_ check: CheckRecord, _ pair: String) {
