@@ -166,7 +166,10 @@ let package = Package(
         .testTarget(name: "LabReportTests", dependencies: ["LabReport", "LabCourse", "Timeline", "Wire"]),
         .testTarget(
             name: "LabrunTests",
-            dependencies: ["labrun", "LabReport", "LabCourse", "Labs", "LinuxSystem", "NetnsKit", "Timeline", "Wire"]),
+            dependencies: [
+                "labrun", "LabReport", "LabCourse", "Labs", "LinuxSystem", "NetnsKit", "Timeline", "Wire",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
         // A harness that tests kill.
         .executableTarget(name: "labcycle", dependencies: ["NetnsKit", "LinuxSystem", "Wire"], path: "Tests/labcycle"),
         .testTarget(
