@@ -102,12 +102,15 @@ struct CampaignTests {
             let merged = try run.document("/tmp/merged/0001")
             let directories = { (document: RunDocument) in document.scenarios.map(\.directory).sorted() }
             #expect(directories(whole) == directories(merged))
-            #expect(whole.scenarios.compactMap(\.record.phase).sorted() == merged.scenarios.compactMap(\.record.phase).sorted())
+            #expect(
+                whole.scenarios.compactMap(\.record.phase).sorted()
+                    == merged.scenarios.compactMap(\.record.phase).sorted())
             #expect(whole.end?.passed == merged.end?.passed)
             for name in directories(merged) {
                 #expect(try !run.machine.read("/tmp/merged/0001/\(name)/lan.pcapng").isEmpty)
             }
-            let missing = try await run(["merge", "/tmp/parts/0001", "/tmp/parts/0003"], into: "/tmp/merged", ending: 2)
+            let missing = try await run(
+                ["merge", "/tmp/parts/0001", "/tmp/parts/0003"], into: "/tmp/merged", ending: 2)
             #expect(missing.contains("shard 2/3 missing"), "\(missing)")
             _ = try await run(["-c", "cp -r /tmp/parts/0002 /tmp/copy"], program: "/bin/sh")
             let twice = try await run(["merge", "/tmp/parts", "/tmp/copy"], into: "/tmp/merged", ending: 64)
@@ -122,7 +125,9 @@ struct CampaignTests {
         try await Self.onMachine { run in
             // Two words for one daemon are two implementations.
             let other = Machine.program("vrrpd")
-            let words = ["matrix", "step2/crash", "step2/tie", "--fast", "--implementations", "ours,\(other)", "-n", "2"]
+            let words = [
+                "matrix", "step2/crash", "step2/tie", "--fast", "--implementations", "ours,\(other)", "-n", "2",
+            ]
             let lines = try await run(words)
             let heading = "                         node1:node2  ours:ours ours:vrrpd vrrpd:ours vrrpd:vrr.."
             #expect(lines.first?.hasPrefix(heading.prefix(66)) == true, "\(lines)")

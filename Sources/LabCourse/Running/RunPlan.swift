@@ -18,8 +18,8 @@ public struct RunPlan: Sendable {
     ///   - pairs: each scenario runs with each of them; with the runner's own when empty.
     ///   - repetitions: how often; 1 or more.
     ///   - seed: what is left to chance comes from it.
-    ///   - phase: when faults come; when nil the seed decides that for each of several runs, and a single run's comes at
-    ///     once.
+    ///   - phase: when faults come; when nil the seed decides that for each of several runs, and a single run's
+    ///     comes at once.
     public init(
         _ scenarios: [Runner.Job], pairs: [DaemonPair] = [], repetitions: Int = 1, seed: UInt64,
         phase: PhaseWish? = nil

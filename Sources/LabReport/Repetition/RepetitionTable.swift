@@ -60,11 +60,13 @@ public struct RepetitionTable: Sendable {
             lines += wrapped(
                 "\(seen.count) times: min \(seen.minimum.inDecimals), p50 \(seen.p50.inDecimals), "
                     + "p90 \(seen.p90.inDecimals), max \(seen.maximum.inDecimals), mean \(seen.mean.inDecimals)"
-                    + (Deviation(series).map { ", \($0.sentence)" } ?? "") + "; \(series.passed) of \(seen.count) passed",
+                    + (Deviation(series).map { ", \($0.sentence)" } ?? "")
+                    + "; \(series.passed) of \(seen.count) passed",
                 indent: 4)
             if let bound = series.bound {
                 let theories = series.checks.compactMap(\.theory)
-                let mark = theories.allSatisfy(\.isExact) && Set(theories.map(\.mean)).count == 1 ? theories.first?.mean : nil
+                let mark =
+                    theories.allSatisfy(\.isExact) && Set(theories.map(\.mean)).count == 1 ? theories.first?.mean : nil
                 lines += ValuePlot(series.values, in: bound, mark: mark).lines.map { "    \($0)" }
             }
             return lines + series.complaints.flatMap { wrapped("but \($0)", indent: 4) }

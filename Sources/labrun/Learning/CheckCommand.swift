@@ -47,9 +47,7 @@ struct Check: AsyncParsableCommand {
         let (tests, outcome) = try await interruptible {
             let tests = try await examination.configurationTests()
             output.tested(tests)
-            let outcome = try await examination.run(
-                on: pair, width: how.repetition.width, retries: how.repetition.retries
-            ) {
+            let outcome = try await examination.run(by: how.repetition.runner(pair, .yours)) {
                 how.keep($0, in: artifacts)
             }
             return (tests, outcome)
