@@ -15,6 +15,7 @@ struct CampaignTests {
             let words = ["run", "step2/crash", "step2/stop", "--fast", "-n", "4", "--seed", "7"]
             let lines = try await run(words)
             #expect(lines.filter { $0.hasPrefix("  ok    step2/") }.count == 2, "\(lines)")
+            #expect(lines.first?.hasSuffix("[ours, reference, 8 scenarios]") == true, "\(lines)")
             #expect(lines.contains { $0.hasPrefix("  ok    step2/crash            4/4      0.36") }, "\(lines)")
             #expect(lines.last == "Artifacts: /tmp/out/0001  Seed: 7")
             let again = try await run(words)
