@@ -57,13 +57,19 @@ struct Campaign: Sendable {
                     Terminal.complain("the artifacts of \(report.id) could not be written: \(error)")
                 }
             }
+            // They came as they ended; they are told in the order of the plan.
+            let places = Dictionary(plan.jobs.enumerated().map { ($1.label, $0) }) { first, _ in first }
+            let place = { (scenario: ScenarioDocument) in places[plan.label(of: scenario.record)] ?? 0 }
+            document.scenarios.sort { place($0) < place($1) }
             return (result, document)
         }
         let exit = signal.map { 128 + $0 } ?? exitCode(of: result)
         var document = scenarios
         document.end = end(of: result, after: MonotonicClock.now - begin, exit: exit, artifacts.directory)
         let skipped = result.reports.reduce(0) { $0 + $1.checks.count { $0.verdict == .skip } }
-        if isStrict, skipped > 0 { Terminal.complain("--strict: \(skipped) checks were skipped, which counts as a failure") }
+        if isStrict, skipped > 0 {
+            Terminal.complain("--strict: \(skipped) checks were skipped, which counts as a failure")
+        }
         reports.write(document, to: artifacts)
         RunStore(below: reports.artifacts).retain(sparing: artifacts.directory)
         return Outcome(reports: result.reports, document: document, exit: exit)
@@ -86,6 +92,8 @@ struct Campaign: Sendable {
         var end = EndRecord(
             result.reports.flatMap { $0.checks.map(\.verdict) }, seconds: time.inSeconds, exit: exit,
             artifacts: directory, cut: cut, unfinished: left.isEmpty ? nil : left)
+        // What did not run has shown nothing.
+        if cut != nil { end.verdict = max(end.verdict, .inconclusive) }
         if exit == ExitStatus.failed.rawValue { end.verdict = .fail }
         return end
     }
