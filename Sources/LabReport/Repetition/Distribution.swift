@@ -20,8 +20,8 @@ public struct Distribution: Hashable, Sendable {
 
     /// Looks at times, in seconds; a histogram's own error is one in ten thousand.
     ///
-    /// - Throws: when there is none, or one that is no time of a lab: not finite, longer than an hour, or a minute before
-    ///   what it is counted from.
+    /// - Throws: when there is none, or one that is no time of a lab: not finite, longer than an hour, or a minute
+    ///   before what it is counted from.
     public init(_ seconds: [Double]) throws(DistributionError) {
         guard let minimum = seconds.min(), let maximum = seconds.max() else { throw .empty }
         if let odd = seconds.first(where: { !($0 >= Self.earliest && $0 <= Self.longest) }) { throw .outOfRange(odd) }
