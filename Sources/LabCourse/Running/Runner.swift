@@ -13,6 +13,8 @@ public struct Runner: Sendable {
     public var retries: Int
     /// Whether it looks, after each lab, for what is left of it.
     public var audits = false
+    /// Who looks on.
+    public var observer: (any RunObserver)?
 
     public init(daemons: DaemonPair, variant: LabVariant = .reference, width: Int, retries: Int = 0) {
         self.daemons = daemons
@@ -89,7 +91,7 @@ public struct Runner: Sendable {
             var result = try await Lab.run(topology) { lab in
                 defer { audit?.note(lab) }
                 let run = ScenarioRun(lab: lab, daemons: daemons, scenario: scenario)
-                try await perform(scenario, run)
+                try await observing(job, run) { try await perform(scenario, run) }
                 var result = report(of: job, run.checks, lab.timeline, from: lab.start)
                 (result.table, result.routers) = (run.table, run.configuredRouters)
                 return result
@@ -99,6 +101,18 @@ public struct Runner: Sendable {
         } catch let error as LabError where !error.concernsMachine && !Task.isCancelled {
             return report(of: job, [.broken(by: error, "the lab is built")], Timeline(), from: begin)
         }
+    }
+
+    /// Has somebody look on, also when the work is cut off.
+    private func observing(_ job: Job, _ run: ScenarioRun, _ body: () async throws -> Void) async throws {
+        observer?.begin(job, in: run)
+        do {
+            try await body()
+        } catch {
+            await observer?.end(job, in: run)
+            throw error
+        }
+        await observer?.end(job, in: run)
     }
 
     private func perform(_ scenario: Scenario, _ run: ScenarioRun) async throws {

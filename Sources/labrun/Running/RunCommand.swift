@@ -43,6 +43,7 @@ struct Run: AsyncParsableCommand {
 
     @OptionGroup var repetition: RepetitionOptions
     @OptionGroup var reports: ReportOptions
+    @OptionGroup var holding: HoldOptions
     @OptionGroup var display: DisplayOptions
 
     func validate() throws {
@@ -76,17 +77,21 @@ struct Run: AsyncParsableCommand {
     func run() async throws {
         // What was mistyped is said before anything is made.
         let files = variant == .yours ? try Workspace(directory: etc).files() : []
+        display.text.adopt()
         let knobs = try knobs()
         let jobs = try Selection.jobs(steps, variant, pace: fast ? .fast : .real, files: files).map { job in
             Runner.Job(step: job.step, scenario: knobs.applied(to: job.scenario))
         }
+        try holding.check(jobs)
         let pair = try selectDaemons(daemon)
-        try enterSandbox()
+        try enterSandbox(keeping: holding.keep ? holding.name : nil)
         let artifacts = try reports.makeArtifacts(options: words)
-        let output = RunOutput(display, reports, jobs)
+        let width = holding.width(repetition.width)
+        let output = RunOutput(display, reports, jobs, width: width, holding: holding)
         output.begin(pair, variant)
         let begin = MonotonicClock.now
-        let runner = Runner(daemons: pair, variant: variant, width: repetition.width, retries: repetition.retries)
+        let runner = Runner(daemons: pair, variant: variant, width: width, retries: repetition.retries)
+            .observed(by: output.view)
         let (finished, document) = try await interruptible {
             var document = await RunDocument(in: artifacts, seed: 0, daemons: [pair])
             output.begin(document.run)
@@ -108,7 +113,7 @@ struct Run: AsyncParsableCommand {
         var whole = document
         whole.end = end
         reports.write(whole, to: artifacts)
-        output.end(finished, end)
+        output.end(finished, whole)
         if exit != .passed { throw ExitCode(exit.rawValue) }
     }
 
@@ -131,8 +136,11 @@ func selectDaemons(_ words: String) throws -> DaemonPair {
 }
 
 /// Goes on inside a sandbox; the process outside ends with the inner one's exit code.
-func enterSandbox() throws {
-    if !Sandbox.isInside { throw ExitCode(try Sandbox.relaunch()) }
+///
+/// - Parameter name: of a lab that stays, which the process outside claims.
+func enterSandbox(keeping name: String? = nil) throws {
+    guard !Sandbox.isInside else { return }
+    throw ExitCode(try name.map { try KeptLab.relaunch(as: $0) } ?? Sandbox.relaunch())
 }
 
 extension LabVariant: ExpressibleByArgument {}

@@ -1,5 +1,7 @@
 import LabCourse
+import LabReport
 import Labs
+import LinuxSystem
 import NetnsKit
 import Synchronization
 import Timeline
@@ -7,20 +9,45 @@ import Wire
 
 /// What a run says while it goes on: text for people, and JSON lines for programs.
 ///
-/// A run that passes takes no more than a screen: of a single scenario everything is told, of one step a line for each
-/// scenario, and of several steps a line for each. What is wrong is always told whole.
+/// A run that passes takes no more than a screen: a single scenario is told while it happens, of one step there is a line
+/// for each scenario, and of several steps a line for each. What is wrong is told whole, and its answers come last.
 final class RunOutput: Sendable {
     private let json: Bool
     private let detail: DisplayOptions.Detail?
     private let jobs: [Runner.Job]
     private let ci: CIOutput?
+    private let drawsAll: Bool
     private let finished = Mutex<[ScenarioReport]>([])
+    private let progress: RunProgress?
+    /// Looks on while scenarios run.
+    let view: LiveView
 
-    init(_ display: DisplayOptions, _ reports: ReportOptions, _ jobs: [Runner.Job]) {
+    init(
+        _ display: DisplayOptions, _ reports: ReportOptions, _ jobs: [Runner.Job], width: Int, holding: HoldOptions
+    ) {
         json = display.json
-        ci = reports.output(to: display.json ? 2 : 1)
+        let text: Int32 = display.json ? 2 : 1
+        ci = reports.output(to: text)
         detail = display.detail
+        drawsAll = display.text.verbose > 1
         self.jobs = jobs
+        let isFolded = ci != nil || detail == .quiet
+        let isLive = jobs.count == 1 || detail == .verbose && width == 1
+        let manner: LiveView.Manner = isFolded ? .silent : isLive ? .live : detail == .verbose ? .kept : .silent
+        view = LiveView(manner, to: text, hold: holding.hold(to: text))
+        progress = Self.progress(jobs, isWanted: jobs.count > 1 && !isFolded && !isLive)
+    }
+
+    private static func progress(_ jobs: [Runner.Job], isWanted: Bool) -> RunProgress? {
+        guard isWanted, Sandbox.isInside else { return nil }
+        let declared = Set(jobs.map(\.step)).compactMap { id -> Duration? in
+            guard let step = Course.step(id) else { return nil }
+            let all = max(step.scenarios(.reference).count, 1)
+            return .seconds(step.seconds) * min(jobs.count { $0.step == id }, all) / all
+        }
+        return RunProgress(
+            total: jobs.count, declared: declared.reduce(.zero, +),
+            isRewritten: Terminal.style(of: 2).rewrites)
     }
 
     /// Text gives way to JSON lines on the standard output.
@@ -52,13 +79,25 @@ final class RunOutput: Sendable {
             known.append(report)
             return known
         }
-        if report.verdict > .pass || jobs.count == 1 && detail != .quiet || detail == .verbose {
-            Terminal.say(ReportText(report: report).whole() + "\n", to: text)
-        } else if detail != .quiet, steps.count == 1 {
-            let lines = report.table.map { "  \(Terminal.printable($0))" }
-            Terminal.say((lines.isEmpty ? [ReportText(report: report).line] : lines).joined(separator: "\n"), to: text)
-        }
+        let lines = lines(of: report)
+        if !lines.isEmpty { Terminal.tell(lines.joined(separator: "\n"), to: text) }
         if detail != .quiet, steps.count > 1 { tellStep(report.step, known) }
+        progress?.note(report.verdict)
+    }
+
+    /// What is said of a scenario that has ended.
+    private func lines(of report: ScenarioReport) -> [String] {
+        let text = ReportText(report: report)
+        let drawing = drawsAll ? text.drawing(rows: 60).split(separator: "\n", omittingEmptySubsequences: false) : []
+        if view.isLive {
+            // What never had a lab has not been told of.
+            let head = report.timeline.isEmpty ? ReportText.heading(report.id, report.title, report.daemons) : []
+            return head + text.ending() + [""] + drawing.map(String.init)
+        }
+        if detail == .verbose { return text.full(view.story(of: report)) + drawing.map(String.init) }
+        if report.verdict > .pass { return text.full([]) }
+        guard detail != .quiet, steps.count == 1 else { return [] }
+        return report.table.isEmpty ? [text.line] : report.table.map { "  \(Terminal.printable($0))" }
     }
 
     /// Folds a scenario into a job's log; what did not pass is also said outside.
@@ -100,19 +139,25 @@ final class RunOutput: Sendable {
     }
 
     /// The last words.
-    func end(_ reports: [ScenarioReport], _ record: EndRecord) {
+    func end(_ reports: [ScenarioReport], _ document: RunDocument) {
+        progress?.end()
+        guard let record = document.end else { return }
         if json { write((try? JSONLines.line(record)).map { [$0] }) }
         let verdict = reports.map(\.verdict).max() ?? .skip
         let time = Duration.seconds(record.seconds).decimalSeconds(digits: 1)
         let space = jobs.count > 1 && detail != .quiet ? "\n" : ""
         let counts = Self.counts(reports.flatMap(\.checks))
-        Terminal.say("\(space)\(verdict.mark)  \(reports.count) scenarios, checks: \(counts), in \(time) s", to: text)
+        let problems = ProblemText(problems: document.problems, isOfOne: jobs.count == 1).lines
+        if !problems.isEmpty { Terminal.tell((problems + [""]).joined(separator: "\n"), to: text) }
+        let count = reports.count == 1 ? "1 scenario" : "\(reports.count) scenarios"
+        Terminal.tell(
+            "\(problems.isEmpty ? space : "")\(verdict.mark)  \(count), checks: \(counts), in \(time) s", to: text)
         if verdict == .pass, detail == nil, jobs.count > 1, let first = jobs.first {
-            Terminal.say("Figures are seconds, with their bounds. One drawn: labrun \(first.id)", to: text)
+            Terminal.say("Figures are seconds, with their bounds. One as it happens: labrun \(first.id)", to: text)
         }
-        if detail != .quiet || verdict != .pass, let directory = record.artifacts {
-            Terminal.say("Artifacts: \(directory)", to: text)
-        }
+        guard detail != .quiet || verdict != .pass, let directory = record.artifacts else { return }
+        let page = "\(directory)/report.html"
+        Terminal.say(FileSystem.names(in: directory).contains("report.html") ? "Report: \(page)" : "Artifacts: \(directory)", to: text)
     }
 
     private static func counts(_ checks: [CheckResult]) -> String {
