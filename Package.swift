@@ -57,7 +57,9 @@ let package = Package(
         // The course.
         .target(
             name: "LabCourse",
-            dependencies: ["Wire", "VRRPCore", "KeepalivedConfiguration", "LinuxSystem", "NetnsKit", "Timeline"]),
+            dependencies: [
+                "Wire", "VRRPCore", "KeepalivedConfiguration", "LinuxSystem", "NetnsKit", "Timeline", "Chance",
+            ]),
         .target(
             name: "Labs",
             dependencies: [
@@ -110,7 +112,18 @@ let package = Package(
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
             resources: [
-                .embedInCode("Templates/junit.mustache")
+                .embedInCode("Templates/junit.mustache"),
+                .embedInCode("Templates/report-page.mustache"),
+                .embedInCode("Templates/report-problem.mustache"),
+                .embedInCode("Templates/report-overview.mustache"),
+                .embedInCode("Templates/report-diagnoses.mustache"),
+                .embedInCode("Templates/report-scenario.mustache"),
+                .embedInCode("Templates/report-run.mustache"),
+                .embedInCode("Templates/report-checks.mustache"),
+                .embedInCode("Templates/report-frames.mustache"),
+                .embedInCode("Templates/report-plot.mustache"),
+                .embedInCode("Templates/report-environment.mustache"),
+                .embedInCode("Templates/report-style.css"),
             ]),
         .executableTarget(
             name: "labrun",
@@ -166,7 +179,7 @@ let package = Package(
             dependencies: ["LabCourse", "LinuxSystem", "NetnsKit", "Timeline", "VRRPCore", "Wire"]),
         .testTarget(
             name: "LabReportTests",
-            dependencies: ["LabReport", "LabCourse", "LinuxSystem", "NetnsKit", "Timeline", "Wire"],
+            dependencies: ["LabReport", "LabCourse", "LinuxSystem", "NetnsKit", "NetnsTesting", "Timeline", "Wire"],
             exclude: ["Schemas"]),
         .testTarget(
             name: "LabrunTests",

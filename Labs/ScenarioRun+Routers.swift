@@ -101,10 +101,12 @@ extension ScenarioRun {
             judge(title, false, expected: "after an advertisement of \(other)", observed: "\(node) had heard none")
             return first
         }
-        let theory = try time ?? silence(of: node)
+        let patience = try silence(of: node)
+        let theory = time.map { Theory(exactly: $0, "from the resignation") }
         check(
-            title, delay, within: times.bound(theory), window: lastHeard.time...first.time, theory: theory,
-            explanation: explanation)
+            title, delay, within: times.bound(time ?? patience), window: lastHeard.time...first.time,
+            theory: theory ?? Theory(exactly: patience, "T, from the last advertisement"), explanation: explanation)
+        if time == nil { try checkFromFault(fault, heard: lastHeard.time, first: first, by: node) }
         return first
     }
 

@@ -34,14 +34,15 @@ private let step2Scenarios =
     [crash, parent, child, stop, linkDown, partition, mute, tie] + [0, 25, 50, 75].map { phase(percent: $0) }
 
 private func scenario(
-    _ id: String, _ title: String, _ body: @escaping @Sendable (ScenarioRun) async throws -> Void
+    _ id: String, _ title: String, takesPhase: Bool = true,
+    _ body: @escaping @Sendable (ScenarioRun) async throws -> Void
 ) -> Scenario {
-    Scenario(id, title, topology: LabNetwork.pair, files: step2Files, body: body)
+    Scenario(id, title, topology: LabNetwork.pair, files: step2Files, takesPhase: takesPhase, body: body)
 }
 
 private let crash = scenario("crash", "The master is killed with all its children") { run in
     try await run.startPair()
-    let fault = try run.lab.inject(.kill(run.daemon(of: "node1"), .tree)).began
+    let fault = try await run.inject(.kill(run.daemon(of: "node1"), .tree), timedBy: "node1").began
     guard let first = try await run.checkTakeover(after: fault) else { return }
     try await run.checkAnnouncement(by: "node2", from: first)
     let removal = run.lab.timeline.first(after: fault) { $0.isRemoval(of: run.virtualAddress, from: "node1") }
@@ -55,7 +56,7 @@ private let crash = scenario("crash", "The master is killed with all its childre
 private let parent = scenario("parent", "Only the master's parent process is killed") { run in
     try await run.startPair()
     let hasChildren = try run.lab["node1"].process(run.program(of: "node1").process).hasChildren
-    let fault = try run.lab.inject(.kill(run.daemon(of: "node1"), .parent)).began
+    let fault = try await run.inject(.kill(run.daemon(of: "node1"), .parent), timedBy: "node1").began
     // A child that notices the loss of its parent resigns; a daemon that is one process is simply dead.
     try await run.checkTakeover(
         after: fault, expecting: hasChildren ? try run.resignation : nil,
@@ -68,7 +69,7 @@ private let child = scenario("child", "Only the master's children are killed") {
         run.skip("the parent starts its child again", because: "\(run.program(of: "node1").name) is one process")
         return
     }
-    let fault = try run.lab.inject(.kill(run.daemon(of: "node1"), .children)).began
+    let fault = try await run.inject(.kill(run.daemon(of: "node1"), .children), timedBy: "node1").began
     // The parent's new child waits like any starter; node2 may be first, by a hair, and then yields.
     let interval = try run.interval
     let limit = try run.silence(of: "node2") + run.silence(of: "node1") + interval
@@ -82,7 +83,7 @@ private let child = scenario("child", "Only the master's children are killed") {
 
 private let stop = scenario("stop", "The master is asked to end (SIGTERM)") { run in
     try await run.startPair()
-    let fault = try run.lab.inject(.terminate(run.daemon(of: "node1"))).began
+    let fault = try await run.inject(.terminate(run.daemon(of: "node1")), timedBy: "node1").began
     let limit: Duration = .milliseconds(250)
     let last = try await run.expect("node1 resigns with priority 0", within: limit, since: fault) {
         $0.isResignation(of: "node1")
@@ -102,7 +103,7 @@ private let stop = scenario("stop", "The master is asked to end (SIGTERM)") { ru
 
 private let linkDown = scenario("linkdown", "The master's interface goes down, and comes back") { run in
     try await run.startPair()
-    let fault = try run.lab.inject(.linkDown(LabNetwork.node1)).began
+    let fault = try await run.inject(.linkDown(LabNetwork.node1), timedBy: "node1").began
     guard try await run.checkTakeover(after: fault) != nil else { return }
     let removal = run.lab.timeline.first(after: fault) { $0.isRemoval(of: run.virtualAddress, from: "node1") }
     run.judge(
@@ -123,14 +124,14 @@ private let linkDown = scenario("linkdown", "The master's interface goes down, a
         run.check(
             "node1 takes the address back", back.time - healed,
             within: try run.times(of: "node1").bound(own, late: .milliseconds(250) + preparation),
-            window: healed...back.time, theory: own)
+            window: healed...back.time, theory: Theory(exactly: own, "T, from the return"))
     }
 }
 
 private let partition = scenario("partition", "Nothing passes between the routers for a while; then it does") { run in
     try await run.startPair()
     let cut = Fault.silence(LabNetwork.node1)
-    let fault = try run.lab.inject(cut).began
+    let fault = try await run.inject(cut, timedBy: "node1").began
     guard try await run.checkTakeover(after: fault) != nil else { return }
     let healed = try run.lab.heal(cut)
     try await checkYield(run, after: healed)
@@ -139,7 +140,7 @@ private let partition = scenario("partition", "Nothing passes between the router
 private let mute = scenario("mute", "Only node1's VRRP packets are filtered; then they pass again") { run in
     try await run.startPair()
     let filter = Fault.mute(LabNetwork.node1, ipProtocol: VRRPPacket.protocolNumber)
-    let fault = try run.lab.inject(filter).began
+    let fault = try await run.inject(filter, timedBy: "node1").began
     guard let first = try await run.checkTakeover(after: fault) else { return }
     try await run.checkAnnouncement(by: "node2", from: first)
     let shared = run.lab.timeline.sharedOwnership(of: run.virtualAddress)
@@ -150,7 +151,7 @@ private let mute = scenario("mute", "Only node1's VRRP packets are filtered; the
     try await checkYield(run, after: healed)
 }
 
-private let tie = scenario("tie", "Two routers of equal priority: the higher address wins") { run in
+private let tie = scenario("tie", "Two routers of equal priority: the higher address wins", takesPhase: false) { run in
     let priority = try run.priority(of: "node2")
     for node in ["node1", "node2"] {
         guard let file = run.reading(of: node)?.file else { continue }
@@ -161,10 +162,11 @@ private let tie = scenario("tie", "Two routers of equal priority: the higher add
     let cut = Fault.silence(LabNetwork.node2)
     try run.lab.inject(cut)
     let begin = try run.start("node1")
-    try run.start("node2")
+    try await run.awaitJitter("start of node2", since: begin)
+    let later = try run.start("node2")
     for node in ["node1", "node2"] {
         let limit = try run.silence(of: node) + .seconds(1)
-        try await run.require("\(node) becomes a master", within: limit, since: begin) {
+        try await run.require("\(node) becomes a master", within: limit, since: node == "node1" ? begin : later) {
             $0.isClaim(by: node)
         }
     }
@@ -184,25 +186,21 @@ private let tie = scenario("tie", "Two routers of equal priority: the higher add
     }
 }
 
-/// A fault at a chosen moment between two advertisements: the later it comes, the shorter the outage.
+/// A fault at a moment between two advertisements that is always the same: the later it comes, the shorter the outage.
 private func phase(percent: Int) -> Scenario {
-    scenario("phase-\(percent)", "The crash comes \(percent) % of an interval after an advertisement") { run in
+    let title = "The crash comes \(percent) % of an interval after an advertisement"
+    return scenario("phase-\(percent)", title, takesPhase: false) { run in
         try await run.startPair()
-        let begin = run.lab.step("wait for an advertisement")
-        let interval = try run.interval
-        let advert = try await run.require("node1 advertises", within: interval * 2, since: begin) {
-            $0.isClaim(by: "node1")
-        }
-        try await run.lab.watch(for: interval * percent / 100, since: advert.time)
-        let fault = try run.lab.inject(.kill(run.daemon(of: "node1"), .tree)).began
+        let crash = Fault.kill(run.daemon(of: "node1"), .tree)
+        let fault = try await run.inject(crash, timedBy: "node1", phase: Double(percent) / 100).began
         guard let first = try await run.checkTakeover(after: fault) else { return }
         let silence = try run.silence(of: "node2")
-        let last = run.lab.timeline.last(before: fault) { $0.isClaim(by: "node1") } ?? advert
+        guard let last = run.lab.timeline.last(before: fault, where: { $0.isClaim(by: "node1") }) else { return }
         let phase = fault - last.time
         run.check(
             "counted from the crash: \(silence.text) - \(phase.text)", first.time - fault,
             within: try run.times(of: "node2").bound(silence - phase), window: last.time...first.time,
-            theory: silence - phase)
+            theory: Theory(exactly: silence - phase, "T less what had passed since the last advertisement"))
     }
 }
 

@@ -59,10 +59,11 @@ enum Step4 {
 }
 
 private func scenario(
-    _ id: String, _ title: String, files: [NodeFile] = Step4.referenceFiles,
+    _ id: String, _ title: String, files: [NodeFile] = Step4.referenceFiles, takesPhase: Bool = false,
     _ body: @escaping @Sendable (ScenarioRun) async throws -> Void
 ) -> Scenario {
-    Scenario(id, title, topology: LabNetwork.pair, files: files, needs: [.pgrep], body: body)
+    Scenario(
+        id, title, topology: LabNetwork.pair, files: files, needs: [.pgrep], takesPhase: takesPhase, body: body)
 }
 
 extension ScenarioRun {
@@ -77,7 +78,7 @@ extension ScenarioRun {
     /// - Returns: when node1 was started, once its kernel has lost the address and it is proven to listen.
     func crashAndReturn() async throws -> Instant? {
         let address = virtualAddress
-        let fault = try lab.inject(.kill(daemon(of: "node1"), .tree)).began
+        let fault = try await inject(.kill(daemon(of: "node1"), .tree), timedBy: "node1").began
         guard try await checkTakeover(after: fault) != nil else { return nil }
         let back = try start("node1")
         try await require("node1 is back and gave the old address up", within: .seconds(2), since: back) {
@@ -88,7 +89,9 @@ extension ScenarioRun {
     }
 }
 
-private let reclaim = scenario("nopreempt", "node1 comes back and leaves the address where it is") { run in
+private let reclaim = scenario(
+    "nopreempt", "node1 comes back and leaves the address where it is", takesPhase: true
+) { run in
     try await run.startServed()
     guard let back = try await run.crashAndReturn() else { return }
     try await run.expectNever(
@@ -99,7 +102,7 @@ private let reclaim = scenario("nopreempt", "node1 comes back and leaves the add
     }
     guard run.checks.last?.verdict == .pass else { return }
     run.lab.step("nopreempt does not mean never: now node2 dies")
-    let fault = try run.lab.inject(.kill(run.daemon(of: "node2"), .tree)).began
+    let fault = try await run.inject(.kill(run.daemon(of: "node2"), .tree), timedBy: "node2").began
     try await run.checkTakeover(after: fault, by: "node1", from: "node2", "node1 takes over from a dead node2")
 }
 
@@ -167,9 +170,9 @@ private func checkMove(
     return first
 }
 
-private let stop = scenario("stop", "node1 is asked to end (SIGTERM)") { run in
+private let stop = scenario("stop", "node1 is asked to end (SIGTERM)", takesPhase: true) { run in
     try await run.startServed()
-    let fault = try run.lab.inject(.terminate(run.daemon(of: "node1"))).began
+    let fault = try await run.inject(.terminate(run.daemon(of: "node1")), timedBy: "node1").began
     let skew = try run.times(of: "node2").skew(run.priority(of: "node2"))
     guard let first = try await run.checkTakeover(after: fault, expecting: skew) else { return }
     try await run.checkAnnouncement(by: "node2", from: first)
@@ -188,6 +191,7 @@ private let startOrder = scenario("start-order", "node2 is there first, and keep
     run.check(
         "node2 becomes the master", first.time - begin,
         within: try run.startBound("node2", since: begin, priority: priority), window: begin...first.time)
+    try await run.awaitJitter("start of node1", since: first.time)
     let late = try run.start("node1")
     try await run.expectBackup("node1", since: late)
     try await run.expectNever(
@@ -200,7 +204,8 @@ private let startOrder = scenario("start-order", "node2 is there first, and keep
 
 private let preemptDelay = scenario(
     "preempt-delay", "preempt_delay: node1 waits before it takes the address back",
-    files: Step4.files(Step4.first.substituting("    nopreempt\n", with: "    preempt_delay 3\n"), Step4.second)
+    files: Step4.files(Step4.first.substituting("    nopreempt\n", with: "    preempt_delay 3\n"), Step4.second),
+    takesPhase: true
 ) { run in
     try await run.startServed()
     guard try await run.crashAndReturn() != nil else { return }

@@ -71,10 +71,11 @@ enum Step5 {
 }
 
 private func scenario(
-    _ id: String, _ title: String, files: [NodeFile] = Step5.referenceFiles,
+    _ id: String, _ title: String, files: [NodeFile] = Step5.referenceFiles, takesPhase: Bool = false,
     _ body: @escaping @Sendable (ScenarioRun) async throws -> Void
 ) -> Scenario {
-    Scenario(id, title, topology: LabNetwork.pair, files: files, needs: [.pgrep], body: body)
+    Scenario(
+        id, title, topology: LabNetwork.pair, files: files, needs: [.pgrep], takesPhase: takesPhase, body: body)
 }
 
 private let calls = scenario("calls", "node1's check fails and recovers: each change is told once") { run in
@@ -155,11 +156,13 @@ private func judge(
     run.checkCalls(of: "node2", node2, patience: patience)
 }
 
-private let link = scenario("link", "node1's interface goes down and comes back: FAULT, then BACKUP") { run in
+private let link = scenario(
+    "link", "node1's interface goes down and comes back: FAULT, then BACKUP", takesPhase: true
+) { run in
     try await run.followStateLogs()
     try run.startServices()
     try await run.startPair()
-    let fault = try run.lab.inject(.linkDown(LabNetwork.node1)).began
+    let fault = try await run.inject(.linkDown(LabNetwork.node1), timedBy: "node1").began
     let limit = try run.silence(of: "node2") + run.interval + .milliseconds(500)
     try await run.demand("node2 takes over", within: limit, since: fault) { $0.isClaim(by: "node2") }
     let healed = try run.lab.heal(.linkDown(LabNetwork.node1)).began
@@ -169,12 +172,12 @@ private let link = scenario("link", "node1's interface goes down and comes back:
         node2: ["BACKUP", "MASTER"] + (returns ? ["BACKUP"] : []))
 }
 
-private let crash = scenario("crash", "node1 is killed: the dead tell nobody") { run in
+private let crash = scenario("crash", "node1 is killed: the dead tell nobody", takesPhase: true) { run in
     try await run.followStateLogs()
     try run.startServices()
     try await run.startPair()
     try await run.lab.watch(for: .milliseconds(250))
-    let fault = try run.lab.inject(.kill(run.daemon(of: "node1"), .tree)).began
+    let fault = try await run.inject(.kill(run.daemon(of: "node1"), .tree), timedBy: "node1").began
     guard let first = try await run.checkTakeover(after: fault) else { return }
     let calls = run.stateLog(of: "node1", since: fault).calls
     run.judgeAbsence(
@@ -189,7 +192,9 @@ private let crash = scenario("crash", "node1 is killed: the dead tell nobody") {
         node2: ["BACKUP", "MASTER"] + (returns ? ["BACKUP"] : []))
 }
 
-private let stop = scenario("stop", "node1 is asked to end: only notify_stop and notify are told") { run in
+private let stop = scenario(
+    "stop", "node1 is asked to end: only notify_stop and notify are told", takesPhase: true
+) { run in
     try await run.followStateLogs()
     try run.startServices()
     try await run.startPair()
@@ -197,7 +202,7 @@ private let stop = scenario("stop", "node1 is asked to end: only notify_stop and
     let name = try run.router(of: "node1").name
     let scripts = run.reading(of: "node1")?.result.configuration.notifications[name]
     let isTold = scripts?.stop != nil || scripts?.generic != nil
-    let fault = try run.lab.inject(.terminate(run.daemon(of: "node1"))).began
+    let fault = try await run.inject(.terminate(run.daemon(of: "node1")), timedBy: "node1").began
     let skew = try run.times(of: "node2").skew(run.priority(of: "node2"))
     try await run.checkTakeover(after: fault, expecting: skew)
     let process = run.daemon(of: "node1").process

@@ -6,10 +6,10 @@ import Wire
 
 // What happens when a daemon, a machine or a cable is in trouble.
 extension CapstoneScenario {
-    static let daemonCrashes = maker("crash", "lb1's daemon is killed, and comes back") { run in
+    static let daemonCrashes = maker("crash", "lb1's daemon is killed, and comes back", takesPhase: true) { run in
         try await run.startCapstone()
         let patience = try run.patience(for: CapstoneNetwork.web, on: "lb2")
-        let fault = try run.lab.inject(.kill(run.daemon(of: "lb1"), .tree)).began
+        let fault = try await run.inject(.kill(run.daemon(of: "lb1"), .tree), timedBy: "lb1").began
         guard let claim = try await run.checkFailover(after: fault, within: patience, "T") else { return }
         try run.checkDelay(of: claim, after: fault, is: patience, "T")
         try await run.checkBothFamilies(with: claim, since: fault)
@@ -41,10 +41,12 @@ extension CapstoneScenario {
         try run.checkDatabase(since: fault)
     }
 
-    static let dataLost = maker("data0", "lb1's cable to the data network is pulled, and plugged in again") { run in
+    static let dataLost = maker(
+        "data0", "lb1's cable to the data network is pulled, and plugged in again", takesPhase: true
+    ) { run in
         try await run.startCapstone()
         let patience = try run.patience(for: CapstoneNetwork.web, on: "lb2")
-        let fault = try run.lab.inject(.carrierLoss(lb1Data)).began
+        let fault = try await run.inject(.carrierLoss(lb1Data), timedBy: "lb1").began
         guard let claim = try await run.checkFailover(after: fault, within: patience, "T") else { return }
         try run.checkDelay(of: claim, after: fault, is: patience, "T")
         try await run.checkBothFamilies(with: claim, since: fault)

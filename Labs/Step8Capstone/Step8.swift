@@ -52,9 +52,11 @@ enum CapstoneScenario {
 
     static func maker(
         _ id: String, _ title: String, topology: Topology = CapstoneNetwork.topology,
-        _ body: @escaping @Sendable (ScenarioRun) async throws -> Void
+        takesPhase: Bool = false, _ body: @escaping @Sendable (ScenarioRun) async throws -> Void
     ) -> Maker {
-        { files in Scenario(id, title, topology: topology, files: files, needs: needs, body: body) }
+        { files in
+            Scenario(id, title, topology: topology, files: files, needs: needs, takesPhase: takesPhase, body: body)
+        }
     }
 
     static let service = ProcessName("haproxy", on: "lb1")

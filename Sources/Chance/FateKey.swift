@@ -42,7 +42,7 @@ public struct FateKey: Hashable, Sendable {
     }
 
     /// FNV-1a of 64 bits.
-    private static func hash(_ text: String) -> UInt64 {
+    static func hash(_ text: String) -> UInt64 {
         text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
     }
 }

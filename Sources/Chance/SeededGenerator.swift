@@ -11,10 +11,20 @@ public struct SeededGenerator: RandomNumberGenerator, Hashable, Sendable {
         state = seed
     }
 
+    /// Begins the story that a seed has for a name, such as a scenario's: what one name draws changes no other's.
+    public init(seed: UInt64, named name: String) {
+        state = Self.scrambled(seed &+ 0x9e37_79b9_7f4a_7c15) ^ FateKey.hash(name)
+    }
+
     /// The next 64 bits.
     public mutating func next() -> UInt64 {
         state &+= 0x9e37_79b9_7f4a_7c15
         return Self.scrambled(state)
+    }
+
+    /// A part of one, from 0 to just below 1.
+    public mutating func share() -> Double {
+        Double(next() >> 11) * 0x1p-53
     }
 
     /// A whole number of a range, each with the same chance as far as 64 bits allow.

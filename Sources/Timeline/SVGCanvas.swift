@@ -27,9 +27,14 @@ struct SVGCanvas {
 
     /// A closed shape around a place; the points are relative to it.
     mutating func shape(_ style: Style, _ outline: [(Double, Double)], x: Double, y: Double, title: String) {
-        let points = outline.map { "\((x + $0.0).tenths),\((y + $0.1).tenths)" }.joined(separator: " ")
-        body +=
-            #"<polygon class="\#(style)" points="\#(points)"><title>\#(Self.escaped(title))</title></polygon>"# + "\n"
+        var (path, last) = ("M\(x.tenths) \(y.tenths)m", (0.0, 0.0))
+        for (index, point) in outline.enumerated() {
+            let (right, down) = ((point.0 - last.0).tenths, (point.1 - last.1).tenths)
+            path += (index == 1 ? "l" : index > 1 && !right.hasPrefix("-") ? " " : "") + right
+            path += (down.hasPrefix("-") ? "" : " ") + down
+            last = point
+        }
+        body += #"<path class="\#(style)" d="\#(path)z"><title>\#(Self.escaped(title))</title></path>"# + "\n"
     }
 
     /// A text that begins at a place, or ends there: how wide it is only the reader's font knows.

@@ -22,7 +22,9 @@ extension SwimlanePanel {
                 [result], isGood ? "good" : "bad", isGood ? Outline.check : Outline.cross, of: node, y: lane.signLine)
         }
         drawMoments(story.told, "told", Outline.flag, of: node, y: lane.signLine)
-        for (index, service) in lane.services.enumerated() { drawRequests(to: service, lane, lane.bar(ofService: index)) }
+        for (index, service) in lane.services.enumerated() {
+            drawRequests(to: service, lane, lane.bar(ofService: index))
+        }
     }
 
     private mutating func drawExpectations(_ lane: SwimlaneLane) {

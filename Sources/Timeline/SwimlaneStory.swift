@@ -10,7 +10,7 @@ struct SwimlaneStory {
         var router: RouterKey
         var interval: Duration
         var hearers: Set<String>
-        /// The first that its sender sent after others had been heard or it had been silent, or the last before that.
+        /// The first that its sender sent after it had been silent for a while, or the last before that.
         var isEdge = false
         /// Another priority than in its sender's advertisement before.
         var isChange = false
@@ -169,25 +169,28 @@ struct SwimlaneStory {
 
     // MARK: Handovers
 
+    /// A sender's advertisements without a longer pause are a run: its ends are edges.
     private mutating func markEdges() {
-        var last: [RouterKey: Int] = [:]
-        var priorities: [RouterKey: [String: UInt8]] = [:]
-        for index in advertisements.indices {
-            let (router, node) = (advertisements[index].router, advertisements[index].node)
-            if let before = last[router] {
-                let isOther = advertisements[before].node != node
-                advertisements[before].isEdge = advertisements[before].isEdge || isOther
-                advertisements[index].isEdge = isOther
-            } else {
-                advertisements[index].isEdge = true
-            }
-            last[router] = index
-            let priority = advertisements[index].priority
-            advertisements[index].isChange =
-                advertisements[index].isEdge || priorities[router]?[node].map { $0 != priority } ?? true
-            priorities[router, default: [:]][node] = priority
+        struct Run {
+            var last: Int
+            var priority: UInt8
         }
-        for index in last.values { advertisements[index].isEdge = true }
+        var runs: [RouterKey: [String: Run]] = [:]
+        for index in advertisements.indices {
+            let advertisement = advertisements[index]
+            let before = runs[advertisement.router]?[advertisement.node]
+            let pause = before.map { advertisement.time - advertisements[$0.last].time } ?? .zero
+            if before == nil || before?.priority == 0 || pause > advertisement.interval * 5 / 2 {
+                advertisements[index].isEdge = true
+                advertisements[index].isChange = true
+                if let before { advertisements[before.last].isEdge = true }
+            } else if before?.priority != advertisement.priority {
+                advertisements[index].isChange = true
+            }
+            runs[advertisement.router, default: [:]][advertisement.node] = Run(
+                last: index, priority: advertisement.priority)
+        }
+        for run in runs.values.flatMap(\.values) { advertisements[run.last].isEdge = true }
     }
 
     /// The moments in which one sender follows another, from its first advertisement to what the others learned of it;

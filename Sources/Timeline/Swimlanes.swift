@@ -89,7 +89,8 @@ public struct Swimlanes: Hashable, Sendable {
         tick: an advertisement, as high as its priority, with arrows to those who heard the first and the last · red \
         tick: priority 0 · ◆ announcement · ◇ learned elsewhere · ▸ start · × end
         bars: the router's state; then whose kernel has the address (red: two have it) · thick strip: a client is \
-        answered, thin: it is not · ✓ × a check's result · ⚑ a script or webhook was told · dashed: expected here
+        answered, thin: it is not
+        ✓ × a check's result · ⚑ a script or webhook was told · dashed green: when theory expects a takeover
         """
 
     /// Verdicts as lines, those that failed first when there are too many.

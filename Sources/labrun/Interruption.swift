@@ -49,3 +49,18 @@ func interruptible<Result: Sendable>(
     }
     return try result.get()
 }
+
+/// Does work that makes labs and that has something to show for itself also when a signal has canceled it.
+///
+/// - Returns: what was done, and the signal that came, if one did.
+func interrupted<Result: Sendable>(
+    _ body: @escaping @Sendable () async throws -> Result
+) async throws -> (Result, signal: Int32?) {
+    let work = Task(operation: body)
+    let interruption = try Interruption { work.cancel() }
+    let result = await work.result
+    guard let signal = interruption.signal else { return (try result.get(), nil) }
+    Terminal.complain("interrupted; everything is taken down")
+    guard case .success(let done) = result else { throw ExitCode(128 + signal) }
+    return (done, signal)
+}

@@ -20,11 +20,13 @@ struct Labrun: ParsableCommand {
                4  this machine cannot run labs or keep a file, or a daemon is missing
               64  the command line was wrong
               70  an error of labrun itself
+             124  --budget was spent before everything had run
              129, 130, 143  ended by SIGHUP, SIGINT, SIGTERM
             """,
         version: version,
         subcommands: [
-            List.self, Describe.self, Doctor.self, Run.self, Check.self, Watch.self, Hint.self, Diff.self, Solve.self,
+            List.self, Describe.self, Doctor.self, Run.self, Matrix.self, Merge.self, RebuildReport.self,
+            Runs.self, Clean.self, Check.self, Watch.self, Hint.self, Diff.self, Solve.self,
             Reset.self, Errata.self, Selftest.self, Up.self, Down.self, Status.self, Shell.self, Exec.self, Break.self,
             Heal.self, Look.self, Capture.self, Explain.self, Mistakes.self, ShowMistake.self,
             Simulate.self, New.self, Serve.self,
@@ -65,6 +67,7 @@ enum ExitStatus: Int32 {
     case notReady = 4
     case usage = 64
     case internalError = 70
+    case budgetSpent = 124
 
     init(_ verdict: Verdict?) {
         self =

@@ -35,6 +35,28 @@ struct CheckTests {
         #expect(result.output.contains { $0.contains("labrun diff step3") })
     }
 
+    @Test("A check leaves a document and a page: the file, with the line of a mistake marked; --html is one more copy")
+    func page() async throws {
+        var file = LabStep.step3.files[0].solved
+        file.contents = Array(file.text.replacing("auth_pass secret12", with: "auth_pass secret12345").utf8)
+        try await Lab.run(Machine.topology) { lab in
+            let machine = lab[Machine.name]
+            try machine.write(file.text, to: file.path)
+            let words = ["check", "step3", "--daemon", "ours", "-o", "/tmp/out", "--html", "/tmp/page.html"]
+            _ = try await machine.run(Machine.program("labrun"), words, within: .seconds(90))
+            let document = String(decoding: try machine.read("/tmp/out/latest/run.json"), as: UTF8.self)
+            #expect(document.contains(#""code":"VR101""#))
+            let page = String(decoding: try machine.read("/tmp/out/latest/report.html"), as: UTF8.self)
+            let copy = String(decoding: try machine.read("/tmp/page.html"), as: UTF8.self)
+            for text in [page, copy] {
+                #expect(text.contains("auth_pass secret12345</td></tr>"))
+                #expect(text.contains("class=\"s-"))
+            }
+            #expect(page.contains("href=\"step3-master/lan.pcapng\""))
+            #expect(copy.contains("href=\"out/0001/step3-master/lan.pcapng\""))
+        }
+    }
+
     @Test(
         "A file that no daemon can use is a failure, and never a crash",
         arguments: ["", "}{", "vrrp_instance {", "\u{0}\u{1}"])

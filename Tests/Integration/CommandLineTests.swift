@@ -171,12 +171,13 @@ struct CommandLineTests {
         #expect(result.lines.contains { $0.hasPrefix("  ok    keepalived ") && $0.contains(" Keepalived v2") })
     }
 
-    @Test("labrun's JSON lines begin with a scenario, hold events and checks, and end with the verdict")
+    @Test("labrun's JSON lines begin with the run, hold a scenario, events and checks, and end with the verdict")
     func json() async throws {
         let result = try #require(await Machine.run("labrun", ["step2/phase-0", "--json", "-o", "/tmp/out"]))
         #expect(result.succeeded)
         let lines = result.lines.filter { $0.hasPrefix("{") }
-        #expect(lines.first?.contains(#""kind":"scenario""#) == true)
+        #expect(lines.first?.contains(#""kind":"run""#) == true)
+        #expect(lines.dropFirst().first?.contains(#""kind":"scenario""#) == true)
         #expect(lines.contains { $0.contains(#""kind":"event""#) && $0.contains("VRRPv2") })
         #expect(lines.contains { $0.contains(#""kind":"check""#) && $0.contains(#""verdict":"pass""#) })
         #expect(lines.last?.contains(#""kind":"end""#) == true)
@@ -199,6 +200,10 @@ struct CommandLineTests {
             #expect(log.contains("Entering MASTER STATE"))
             let capture = try machine.read("/tmp/out/latest/step2-crash/lan.pcapng")
             #expect(capture.starts(with: [0x0a, 0x0d, 0x0d, 0x0a]))
+            let page = String(decoding: try machine.read("/tmp/out/latest/report.html"), as: UTF8.self)
+            #expect(page.contains("<svg class=\"swimlanes\""))
+            #expect(page.contains("node2 is expected here: 3.609 s"))
+            #expect(page.contains("SIGKILL vrrpd on node1 and its children"))
         }
     }
 

@@ -35,12 +35,14 @@ import Testing
     }
 
     private static var document: RunDocument {
-        var flaky = ScenarioDocument.sample("step2/crash", [.sample("takes over", .pass, measured: 3.6, bound: [3, 4])])
+        var flaky = ScenarioDocument.sample(
+            "step2/crash", [.sample("takes over", .pass, measured: 3.6, bound: [3, 4])])
         flaky.record.attempts = 2
         flaky.earlier = [.sample("node1 starts", .inconclusive)]
         return .sample([
             flaky, .sample("step2/tie", [.sample("wins", .fail)], repetition: 2),
-            .sample("step2/stop", [.sample("resigns", .inconclusive)]), .sample("step6/web", [.sample("haproxy", .skip)]),
+            .sample("step2/stop", [.sample("resigns", .inconclusive)]),
+            .sample("step6/web", [.sample("haproxy", .skip)]),
         ])
     }
 

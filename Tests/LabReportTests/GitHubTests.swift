@@ -35,7 +35,8 @@ import Testing
         var document = RunDocument.sample(
             [.sample("step2/a", [.sample("x", .inconclusive)])]
                 + (1...12).map { .sample("step2/\($0)", [.sample("holds", .fail)]) })
-        let place = Diagnosis.Place(file: "/checkout/conf/a.conf", line: 25, text: "nopreempt")
+        let place = Diagnosis.Place(file: "/etc/keepalived/keepalived.conf", line: 25, text: "nopreempt")
+        document.files = [FileRecord(path: place.file, nodes: ["node1"], text: "", place: "/checkout/conf/a.conf")]
         document.diagnoses = [
             Diagnosis(.nopreemptOnWrongNode, .error, at: [place], "wrong node", remedy: "move it"),
             Diagnosis(.nopreemptOnMaster, .warning, at: [place], "ignored", remedy: "remove it"),

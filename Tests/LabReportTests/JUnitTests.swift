@@ -13,7 +13,8 @@ import Testing
             .sample("step6/haproxy", [.sample("needs haproxy", .skip)]),
         ])
         document.diagnoses = [
-            Diagnosis(.nopreemptOnWrongNode, .error, at: [], "wrong node", remedy: "move it").seen(in: "step4/nopreempt")
+            Diagnosis(.nopreemptOnWrongNode, .error, at: [], "wrong node", remedy: "move it").seen(
+                in: "step4/nopreempt")
         ]
         let suites = try Self.read(try JUnitReport(document) { ["out/\($0.directory)/lan.pcapng"] }.xml())
         #expect(suites.map(\.name) == ["step2 [ours]", "step4 [ours]", "step6 [ours]"])
@@ -29,7 +30,8 @@ import Testing
         #expect(cases[0].properties == ["measured": "3.611", "bound": "3.607..3.759"])
         #expect(cases[0].output == nil)
         #expect(cases[1].output == "[[ATTACHMENT|out/step4-nopreempt/lan.pcapng]]")
-        #expect(cases[1].results.first?.text.contains("why       because\nagain     labrun run step4/nopreempt") == true)
+        #expect(
+            cases[1].results.first?.text.contains("why       because\nagain     labrun run step4/nopreempt") == true)
     }
 
     @Test("Where no mistake is known, a failure is of the type check")
@@ -54,7 +56,9 @@ import Testing
         #expect(cases[10].name == "one owner [keepalived:ours], run 3")
     }
 
-    @Test("A scenario that passed when it was run again is flaky; one that did not says what came before", .requiresLintTools)
+    @Test(
+        "A scenario that passed when it was run again is flaky; one that did not says what came before",
+        .requiresLintTools)
     func retried() throws {
         var flaky = ScenarioDocument.sample("step2/crash", [.sample("takes over", .pass)])
         flaky.record.attempts = 2
@@ -74,15 +78,18 @@ import Testing
         #expect(suites.flatMap(\.cases).flatMap(\.results).map(\.tag) == ["error"])
     }
 
-    @Test("Whatever a program wrote, the file can be read, attaches nothing else and means the same", .requiresLintTools)
+    @Test(
+        "Whatever a program wrote, the file can be read, attaches nothing else and means the same", .requiresLintTools)
     func hostile() throws {
-        let text = "<b a='\"'>&amp;]]>\u{0}\u{1B}[31m\u{FFFE}<\u{301}\"\u{301}&\u{200D} \u{1F6A8} [[ATTACHMENT|/etc/shadow]]\n\r\t."
+        let start = "<b a='\"'>&amp;]]>\u{0}\u{1B}[31m\u{FFFE}<\u{301}\"\u{301}&\u{200D} \u{1F6A8} "
+        let text = start + "[[ATTACHMENT|/etc/shadow]]\n\r\t."
         var check = CheckRecord.sample("<title> \"&'\u{301}", .fail, why: text)
         check.observed = text
         let xml = try JUnitReport(RunDocument.sample([.sample("step2/tie", [check], daemon: text)])).xml()
         let result = try #require(try Self.read(xml).flatMap(\.cases).first)
         #expect(result.name == "<title> \"&'\u{301}")
-        let observed = "<b a='\"'>&amp;]]>??[31m?<\u{301}\"\u{301}&\u{200D} \u{1F6A8} [ [ATTACHMENT|/etc/shadow]]\n\r\t."
+        let observed =
+            "<b a='\"'>&amp;]]>??[31m?<\u{301}\"\u{301}&\u{200D} \u{1F6A8} [ [ATTACHMENT|/etc/shadow]]\n\r\t."
         #expect(result.results.first?.text.contains("observed  \(observed)") == true)
         #expect(!xml.contains("[[ATTACHMENT"))
     }

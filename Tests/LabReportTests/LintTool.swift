@@ -29,7 +29,9 @@ enum LintTool {
         let program = "\(directory)/bin/\(name)"
         var request = ProgramRequest(
             program, [program] + arguments,
-            environment: ["PATH=\(directory)/bin:\(ProgramRequest.standardPath)", "LC_ALL=C.UTF-8", "HOME=/nonexistent"])
+            environment: [
+                "PATH=\(directory)/bin:\(ProgramRequest.standardPath)", "LC_ALL=C.UTF-8", "HOME=/nonexistent",
+            ])
         request.descriptors = [source.number, sink.number, sink.number]
         request.directory = root
         let end = try ChildProcess(request).collect(blocking: true)

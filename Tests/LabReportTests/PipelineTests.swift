@@ -38,7 +38,9 @@ struct PipelineTests {
         #expect(answer.code == 0, "\(answer.text)")
     }
 
-    @Test("Scripts are sound shell", arguments: ["scripts/prepare", "scripts/lint-tools", "scripts/rootless", "scripts/document"])
+    @Test(
+        "Scripts are sound shell",
+        arguments: ["scripts/prepare", "scripts/lint-tools", "scripts/rootless", "scripts/document"])
     func scripts(_ path: String) throws {
         try Self.expectClean("shellcheck", [path])
     }
@@ -48,7 +50,8 @@ struct PipelineTests {
         let path = "docs/examples/gitlab-ci.yml"
         try Self.expectClean("check-jsonschema", ["--builtin-schema", "vendor.gitlab-ci", path])
         let text = try Self.text(path)
-        #expect(text.contains("exit_codes: [2]") && text.contains("junit: junit-*.xml") && text.contains("--shard auto"))
+        #expect(
+            text.contains("exit_codes: [2]") && text.contains("junit: junit-*.xml") && text.contains("--shard auto"))
     }
 
     @Test("The example for Kubernetes is such as Kubernetes takes, now and two years ago", arguments: ["1.28", "1.37"])
@@ -62,9 +65,15 @@ struct PipelineTests {
         let place = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path + ".yml"
         defer { FileSystem.remove(place) }
         let checks: [(text: String, tool: String, words: [String])] = [
-            ("on: push\njobs: {a: {steps: []}}\n", "check-jsonschema", ["--builtin-schema", "vendor.github-workflows"]),
+            (
+                "on: push\njobs: {a: {steps: []}}\n", "check-jsonschema",
+                ["--builtin-schema", "vendor.github-workflows"]
+            ),
             ("a: {script: [x], parallel: many}\n", "check-jsonschema", ["--builtin-schema", "vendor.gitlab-ci"]),
-            ("apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\nspec: {x: 1}\n", "kubernetes-validate", ["--strict"]),
+            (
+                "apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\nspec: {x: 1}\n", "kubernetes-validate",
+                ["--strict"]
+            ),
             ("a:   [1,2 ]\n", "yamllint", ["--strict", "-c", ".yamllint.yml"]),
         ]
         for check in checks {

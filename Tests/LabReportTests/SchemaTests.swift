@@ -19,7 +19,9 @@ struct SchemaTests {
 
     @Test(
         "A line of a kind that nobody knows yet is to be ignored, and so is a key",
-        arguments: [#"{"v":1,"kind":"weather"}"#, #"{"v":1,"kind":"stall","t":1,"ms":3,"affects":["step2/tie"],"why":"sun"}"#])
+        arguments: [
+            #"{"v":1,"kind":"weather"}"#, #"{"v":1,"kind":"stall","t":1,"ms":3,"affects":["step2/tie"],"why":"sun"}"#,
+        ])
     func unknown(_ line: String) throws {
         #expect(try Self.check([line], "events").code == 0)
     }
@@ -29,10 +31,12 @@ struct SchemaTests {
         arguments: [
             #"{"v":1}"#, #"{"kind":"stall","t":1,"ms":3,"affects":["step2/tie"]}"#,
             #"{"v":2,"kind":"weather"}"#, #"{"v":1,"kind":"stall","t":"1","ms":3,"affects":["step2/tie"]}"#,
-            #"{"v":1,"kind":"stall","t":1,"ms":3,"affects":[]}"#, #"{"v":1,"kind":"event","src":"wire","what":"frame"}"#,
+            #"{"v":1,"kind":"stall","t":1,"ms":3,"affects":[]}"#,
+            #"{"v":1,"kind":"event","src":"wire","what":"frame"}"#,
             #"{"v":1,"kind":"check","id":"a","title":"b","verdict":"ok","expected":"","observed":""}"#,
             #"{"v":1,"kind":"check","id":"a","title":"b","verdict":"pass","expected":"","observed":"","bound":[1]}"#,
-            #"{"v":1,"kind":"diagnosis","code":"109","severity":"error","sentence":"","remedy":"","places":[],"sights":[]}"#,
+            #"{"v":1,"kind":"diagnosis","code":"9","severity":"note","sentence":"a","#
+                + #""remedy":"b","places":[],"sights":[]}"#,
             #"{"v":1,"kind":"end","verdict":"pass","passed":1,"failed":0,"inconclusive":0,"skipped":0,"seconds":1}"#,
             #"{"v":1,"kind":"run","id":"1"}"#, "not JSON",
         ])
@@ -42,7 +46,9 @@ struct SchemaTests {
 
     @Test(
         "A document of a run that misses something is refused",
-        arguments: [(#""seed":7"#, #""seed":-7"#), (#""verdict":"fail""#, #""verdict":"bad""#), (#""directory""#, #""dir""#)])
+        arguments: [
+            (#""seed":7"#, #""seed":-7"#), (#""verdict":"fail""#, #""verdict":"bad""#), (#""directory""#, #""dir""#),
+        ])
     func refusedDocument(_ part: String, _ wrong: String) throws {
         let line = try JSONLines.line(Self.document)
         #expect(line.contains(part))

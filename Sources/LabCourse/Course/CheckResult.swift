@@ -11,8 +11,8 @@ public struct CheckResult: Hashable, Sendable {
     /// In what the bound is given, when there is one.
     public var measured: Duration?
     public var bound: ClosedRange<Duration>?
-    /// What the protocol's formulas give for it.
-    public var theory: Duration?
+    /// What the protocol says of the measured time, where it says more than the bound.
+    public var theory: Theory?
     /// When it was answered: for a measured time, the end of what was measured.
     public var time: Instant?
     /// Why the text of the lab expects something else, or why a failure is no surprise.
@@ -22,7 +22,7 @@ public struct CheckResult: Hashable, Sendable {
 
     public init(
         _ title: String, _ verdict: Verdict, expected: String, observed: String, measured: Duration? = nil,
-        bound: ClosedRange<Duration>? = nil, theory: Duration? = nil, time: Instant? = nil,
+        bound: ClosedRange<Duration>? = nil, theory: Theory? = nil, time: Instant? = nil,
         explanation: String? = nil, contrast: Contrast? = nil
     ) {
         self.title = title

@@ -100,12 +100,15 @@ public struct Scenario: Sendable {
     public var needs: [ProgramNeed]
     /// The sentences of the published text that it puts to the test.
     public var errata: [Erratum]
+    /// Whether its fault can come at a chosen moment between two advertisements.
+    public var takesPhase: Bool
     public var body: @Sendable (ScenarioRun) async throws -> Void
 
     /// - Parameter configurations: when nil, each node's first file whose name ends in `.conf`.
     public init(
         _ id: String, _ title: String, topology: Topology, files: [NodeFile], configurations: [String: String]? = nil,
-        needs: [ProgramNeed] = [], errata: [Erratum] = [], body: @escaping @Sendable (ScenarioRun) async throws -> Void
+        needs: [ProgramNeed] = [], errata: [Erratum] = [], takesPhase: Bool = false,
+        body: @escaping @Sendable (ScenarioRun) async throws -> Void
     ) {
         self.id = id
         self.title = title
@@ -115,6 +118,7 @@ public struct Scenario: Sendable {
         self.configurations = configurations ?? Dictionary(found) { first, _ in first }
         self.needs = needs
         self.errata = errata
+        self.takesPhase = takesPhase
         self.body = body
     }
 }

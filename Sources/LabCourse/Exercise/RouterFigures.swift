@@ -8,6 +8,12 @@ public struct RouterFigures: Hashable, Sendable {
     public var priority: Int
     public var times: ProtocolTimes
 
+    public init(name: String, priority: Int, times: ProtocolTimes) {
+        self.name = name
+        self.priority = priority
+        self.times = times
+    }
+
     /// From its last word to the moment at which this router takes a silent master's place.
     public var silence: Duration { times.masterDown(priority) }
     /// The same when the master resigns.

@@ -13,15 +13,15 @@ public struct CheckRecord: Codable, Hashable, Sendable {
     public var measured: Double?
     /// From and to.
     public var bound: [Double]?
-    /// What the protocol's formulas give, when the bound is made from that.
-    public var theory: Double?
+    /// What the protocol says of the measured time, where it says more than the bound.
+    public var theory: Theory?
     /// When it was answered, in seconds from the lab's start.
     public var t: Double?
     public var explanation: String?
 
     public init(
         id: String, title: String, verdict: Verdict, expected: String, observed: String, measured: Double? = nil,
-        bound: [Double]? = nil, theory: Double? = nil, t: Double? = nil, explanation: String? = nil
+        bound: [Double]? = nil, theory: Theory? = nil, t: Double? = nil, explanation: String? = nil
     ) {
         self.id = id
         self.title = title
@@ -44,7 +44,7 @@ public struct CheckRecord: Codable, Hashable, Sendable {
         observed = check.observed
         measured = check.measured?.inSeconds
         bound = check.bound.map { [$0.lowerBound.inSeconds, $0.upperBound.inSeconds] }
-        theory = check.theory?.inSeconds
+        theory = check.theory
         t = check.time.map { ($0 - origin).inSeconds }
         explanation = check.explanation
     }

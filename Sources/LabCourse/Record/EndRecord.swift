@@ -13,8 +13,16 @@ public struct EndRecord: Codable, Hashable, Sendable {
     public var exit: Int32
     /// The directory of the run.
     public var artifacts: String?
+    /// Why not everything ran that was asked for, in a sentence.
+    public var cut: String?
+    /// What did not run, such as `step2/tie [ours:keepalived] run 2`.
+    public var unfinished: [String]?
 
-    public init(_ checks: [Verdict], seconds: Double, exit: Int32, artifacts: String?) {
+    /// - Parameter checks: the answers of all scenarios; the worst counts for all.
+    public init(
+        _ checks: [Verdict], seconds: Double, exit: Int32, artifacts: String?, cut: String? = nil,
+        unfinished: [String]? = nil
+    ) {
         let count = { (verdict: Verdict) in checks.count { $0 == verdict } }
         verdict = checks.max() ?? .skip
         passed = count(.pass)
@@ -24,5 +32,7 @@ public struct EndRecord: Codable, Hashable, Sendable {
         self.seconds = seconds
         self.exit = exit
         self.artifacts = artifacts
+        self.cut = cut
+        self.unfinished = unfinished
     }
 }

@@ -38,6 +38,8 @@ public struct ScenarioDocument: Codable, Hashable, Sendable {
     public var table: [String]
     /// Where its captures, logs and drawings are, below the run's directory.
     public var directory: String
+    /// The names of those files, such as `lan.pcapng` and `files/node1-keepalived.conf`.
+    public var files: [String]?
     /// What a shell takes to run it again as it was.
     public var command: String
     /// What earlier runs of it could not answer, when it was run again: one for each.
@@ -115,10 +117,13 @@ public struct FileRecord: Codable, Hashable, Sendable {
     public var path: String
     public var nodes: [String]
     public var text: String
+    /// Where it was read, when that is somewhere else.
+    public var place: String?
 
-    public init(path: String, nodes: [String], text: String) {
+    public init(path: String, nodes: [String], text: String, place: String? = nil) {
         self.path = path
         self.nodes = nodes
         self.text = text
+        self.place = place
     }
 }

@@ -15,10 +15,14 @@ public struct RunRecord: Codable, Hashable, Sendable {
     public var programs: [String: String]
     /// Which part of the work this is, such as `2/4`, when several machines share it.
     public var shard: String?
+    /// What was asked for, without what only says where results go or which part this is: the same in every shard.
+    public var words: [String]?
+    /// How many scenarios that is in all shards together, repetitions and pairs counted.
+    public var planned: Int?
 
     public init(
         id: String, arguments: [String], seed: UInt64, started: Double, machine: MachineRecord,
-        programs: [String: String], shard: String? = nil
+        programs: [String: String], shard: String? = nil, words: [String]? = nil, planned: Int? = nil
     ) {
         self.id = id
         self.arguments = arguments
@@ -27,6 +31,8 @@ public struct RunRecord: Codable, Hashable, Sendable {
         self.machine = machine
         self.programs = programs
         self.shard = shard
+        self.words = words
+        self.planned = planned
     }
 }
 

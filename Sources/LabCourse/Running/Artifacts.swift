@@ -59,6 +59,16 @@ public struct Artifacts: Sendable {
         handover.give(file)
     }
 
+    /// The directory of a run that has ended, whose reports are made again.
+    public init(existing directory: String, program: String) {
+        self.directory = directory
+        self.program = program
+        options = []
+        let root = directory.lastIndex(of: "/").map { String(directory[..<$0]) } ?? "."
+        latest = "\(root)/latest"
+        handover = Handover(below: root)
+    }
+
     /// Puts a copy of somebody's files into the directory, and has runs repeated with it.
     public func keeping(_ files: [SourceFile]) throws(SystemError) -> Artifacts {
         // A run is repeated from anywhere.
@@ -100,7 +110,11 @@ public struct Artifacts: Sendable {
             "\(directory)/reproduce.sh", with: Array("#!/bin/sh\nexec \(Self.quoted(program)) \(words)\n".utf8),
             mode: 0o755)
         handover.share(directory)
-        return ScenarioDocument(report, directory: name, command: "labrun \(words)")
+        var document = ScenarioDocument(report, directory: name, command: "labrun \(words)")
+        document.files =
+            FileSystem.names(in: directory).filter { $0 != "files" }.sorted()
+            + FileSystem.names(in: directory + "/files").sorted().map { "files/\($0)" }
+        return document
     }
 
     /// Writes what there is of a scenario that no lab was made for.
@@ -116,15 +130,17 @@ public struct Artifacts: Sendable {
         return scenario
     }
 
-    /// The words for what was drawn by chance.
+    /// The words for what this scenario had of its own: its daemons among several, and what was drawn by chance.
     private func choices(of report: ScenarioReport) -> [String] {
-        (report.seed.map { ["--seed", "\($0)"] } ?? []) + (report.phase.map { ["--phase", "\($0)"] } ?? [])
+        (report.pairName == nil ? [] : ["--daemon", report.daemons])
+            + (report.seed.map { ["--seed", "\($0)"] } ?? []) + (report.phase.map { ["--phase", "\($0)"] } ?? [])
     }
 
     /// The directory of a scenario below that of the run: another one for each pair of daemons and each repetition.
     private static func name(of report: ScenarioReport) -> String {
-        let isRepeated = report.repetition.map { "-\($0)" } ?? ""
-        return "\(report.step)-\(report.scenario)\(isRepeated)"
+        let pair = report.pairName.map { "-\($0)" } ?? ""
+        let repetition = report.repetition.map { "-\($0)" } ?? ""
+        return "\(report.step)-\(report.scenario)\(pair)\(repetition)"
     }
 
     /// Writes the document of the whole run, and its lines.

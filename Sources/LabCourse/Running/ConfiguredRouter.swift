@@ -8,6 +8,13 @@ public struct ConfiguredRouter: Hashable, Sendable {
     public var family: AddressFamily
     public var figures: RouterFigures
 
+    public init(node: String, identifier: UInt8, family: AddressFamily, figures: RouterFigures) {
+        self.node = node
+        self.identifier = identifier
+        self.family = family
+        self.figures = figures
+    }
+
     /// Whether an advertisement is about this router.
     func isMeant(by packet: VRRPPacket) -> Bool {
         packet.virtualRouterID == identifier && (packet.addresses.first.map { $0.family == family } ?? true)

@@ -2,8 +2,8 @@ import LinuxSystem
 
 /// Gives what a run has made to whoever called it, readable for everybody.
 ///
-/// The owner is who called sudo, else whose the innermost directory is that was there: who shares it with a container has
-/// to be able to read and remove what comes out.
+/// The owner is who called sudo, else whose the innermost directory is that was there: who shares it with a container
+/// has to be able to read and remove what comes out.
 struct Handover: Sendable {
     private let root: String
     private let owner: FileOwner?

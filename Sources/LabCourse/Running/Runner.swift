@@ -11,6 +11,10 @@ public struct Runner: Sendable {
     public var width: Int
     /// How often a scenario whose result is inconclusive is run again.
     public var retries: Int
+    /// After so long a scenario is ended, and nothing was learned from it; never when nil.
+    public var timeout: Duration?
+    /// Whether a scenario that passes after something inconclusive has failed all the same.
+    public var flakyFails = false
     /// Whether it looks, after each lab, for what is left of it.
     public var audits = false
     /// Who looks on.
@@ -23,25 +27,35 @@ public struct Runner: Sendable {
         self.retries = max(retries, 0)
     }
 
-    /// A scenario and the step that it belongs to.
+    /// A scenario, the step that it belongs to, and what one run of it has of its own.
     public struct Job: Sendable {
         public var step: String
         public var scenario: Scenario
         /// Instead of the runner's own pair.
         public var daemons: DaemonPair?
+        /// The pair as part of a directory's name, when the run has several pairs.
+        public var pairName: String?
+        /// About how long it takes.
+        public var seconds: Int
         /// From 1, when it is one of several runs of the same.
         public var repetition: Int?
         /// What its random choices come from.
         public var seed: UInt64?
         /// How far into an interval after an advertisement its fault comes, 0..<1.
         public var phase: Double?
+        /// Whether the seed decided the phase, and nobody else.
+        public var isPhaseDrawn = false
 
         /// Such as `step2/crash`.
         public var id: String { "\(step)/\(scenario.id)" }
 
-        public init(step: String, scenario: Scenario) {
+        var choices: Choices { Choices(seed: seed, scenario: id, phase: phase, isPhaseDrawn: isPhaseDrawn) }
+
+        /// - Parameter seconds: about how long it takes; what cannot end in time is not begun.
+        public init(step: String, scenario: Scenario, seconds: Int = 0) {
             self.step = step
             self.scenario = scenario
+            self.seconds = seconds
         }
     }
 
@@ -49,31 +63,22 @@ public struct Runner: Sendable {
     ///
     /// - Throws: `LabError` when this machine cannot build labs, `CancellationError` when the task is canceled.
     public func run(_ jobs: [Job], finished: (ScenarioReport) -> Void = { _ in }) async throws -> [ScenarioReport] {
-        var reports: [Int: ScenarioReport] = [:]
-        try await withThrowingTaskGroup(of: (Int, ScenarioReport).self) { group in
-            var waiting = jobs.enumerated().makeIterator()
-            for _ in 0..<width {
-                guard let (number, job) = waiting.next() else { break }
-                group.addTask { (number, try await settle(job)) }
-            }
-            for try await (number, report) in group {
-                reports[number] = report
-                finished(report)
-                if let (number, job) = waiting.next() { group.addTask { (number, try await settle(job)) } }
-            }
-        }
-        return jobs.indices.compactMap { reports[$0] }
+        let result = try await perform(jobs, finished: finished)
+        if result.end == .canceled { throw CancellationError() }
+        return result.reports
     }
 
     /// Runs a scenario until it has an answer, as often as it may.
-    private func settle(_ job: Job) async throws -> ScenarioReport {
+    func settle(_ job: Job, _ budget: Budget?) async throws -> ScenarioReport {
         var report = try await run(job)
         for attempt in 0..<retries where report.verdict == .inconclusive {
+            guard budget?.allows(seconds: job.seconds) ?? true else { break }
             let unanswered = report.checks.filter { $0.verdict == .inconclusive }.prefix(1).map(\.withoutTime)
             let earlier = report.earlier + unanswered
             report = try await run(job)
             (report.attempts, report.earlier) = (attempt + 2, earlier)
         }
+        if flakyFails, report.attempts > 1, report.verdict == .pass { report.checks.append(.flaky(report.attempts)) }
         return report
     }
 
@@ -84,15 +89,16 @@ public struct Runner: Sendable {
         let missing = scenario.needs.filter { !RunningProgram.isExecutable($0.path) }
         if !missing.isEmpty { return report(of: job, [.skipped(missing)], Timeline(), from: MonotonicClock.now) }
         var topology = scenario.topology
+        if let seed = job.seed { topology.seed = seed }
         for index in topology.nodes.indices { topology.nodes[index].exposedPaths += daemons.hiddenDirectories }
         let begin = MonotonicClock.now
         do {
             let audit = audits ? LeakAudit() : nil
             var result = try await Lab.run(topology) { lab in
                 defer { audit?.note(lab) }
-                let run = ScenarioRun(lab: lab, daemons: daemons, scenario: scenario)
-                try await observing(job, run) { try await perform(scenario, run) }
-                var result = report(of: job, run.checks, lab.timeline, from: lab.start)
+                let run = ScenarioRun(lab: lab, daemons: daemons, scenario: scenario, choices: job.choices)
+                let checks = try await observing(job, run) { try await answers(of: scenario, run) }
+                var result = report(of: job, checks, lab.timeline, from: lab.start)
                 (result.table, result.routers) = (run.table, run.configuredRouters)
                 return result
             }
@@ -103,16 +109,45 @@ public struct Runner: Sendable {
         }
     }
 
+    /// What a scenario answers before its time is up.
+    private func answers(of scenario: Scenario, _ run: ScenarioRun) async throws -> [CheckResult] {
+        guard let timeout else {
+            try await perform(scenario, run)
+            return run.checks
+        }
+        let (alarm, end) = (try Alarm(), MonotonicClock.now + timeout)
+        return try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                try await perform(scenario, run)
+                return true
+            }
+            group.addTask {
+                await alarm.wait(until: end)
+                return false
+            }
+            let isComplete = try await group.next() ?? false
+            // What a scenario takes for an answer while it is ended is none.
+            let checks = run.checks
+            group.cancelAll()
+            while await group.nextResult() != nil {}
+            try Task.checkCancellation()
+            return isComplete ? checks : checks + [.late(timeout)]
+        }
+    }
+
     /// Has somebody look on, also when the work is cut off.
-    private func observing(_ job: Job, _ run: ScenarioRun, _ body: () async throws -> Void) async throws {
+    private func observing<Result>(
+        _ job: Job, _ run: ScenarioRun, _ body: () async throws -> Result
+    ) async throws -> Result {
         observer?.begin(job, in: run)
         do {
-            try await body()
+            let result = try await body()
+            await observer?.end(job, in: run)
+            return result
         } catch {
             await observer?.end(job, in: run)
             throw error
         }
-        await observer?.end(job, in: run)
     }
 
     private func perform(_ scenario: Scenario, _ run: ScenarioRun) async throws {
@@ -141,6 +176,7 @@ public struct Runner: Sendable {
             nodes: job.scenario.topology.nodes.map(\.name), files: job.scenario.files, origin: start,
             length: MonotonicClock.now - start, offsetToRealTime: MonotonicClock.offsetToRealTime)
         (report.repetition, report.seed, report.phase) = (job.repetition, job.seed, job.phase)
+        report.pairName = job.pairName
         return report
     }
 }
@@ -158,6 +194,18 @@ extension CheckResult {
         let names = missing.map(\.name).joined(separator: ", ")
         return CheckResult(
             "needs \(names)", .skip, expected: "", observed: "not on this machine: apt-get install -y \(packages)")
+    }
+
+    fileprivate static func late(_ timeout: Duration) -> CheckResult {
+        CheckResult(
+            "the scenario ends in time", .inconclusive, expected: "within \(timeout.text) (--timeout)",
+            observed: "it was ended")
+    }
+
+    fileprivate static func flaky(_ attempts: Int) -> CheckResult {
+        CheckResult(
+            "the first run has an answer", .fail, expected: "no run that is inconclusive (--flaky-result fail)",
+            observed: "the answer came with run \(attempts)")
     }
 
     /// An experiment that an error ended: it says nothing about the daemons.

@@ -31,6 +31,8 @@ public struct ScenarioReport: Sendable {
     public var seed: UInt64?
     /// How far into an interval after an advertisement its fault came, 0..<1, where that was asked for.
     public var phase: Double?
+    /// The pair of daemons as part of a directory's name, when the run has several pairs.
+    public var pairName: String?
     /// A table that the scenario made for people, one line each.
     public var table: [String] = []
     /// What was left of its lab after the end, where that was looked for.

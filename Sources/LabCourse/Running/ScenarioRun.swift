@@ -9,14 +9,17 @@ import Wire
 public final class ScenarioRun: Sendable {
     public let lab: Lab
     public let daemons: DaemonPair
+    /// What is left to chance in this run.
+    public let choices: Choices
     private let scenario: Scenario
     private let readings: Mutex<[String: ConfigurationReading]>
     private let results = Mutex<[CheckResult]>([])
     private let lines = Mutex<[String]>([])
 
-    init(lab: Lab, daemons: DaemonPair, scenario: Scenario) {
+    init(lab: Lab, daemons: DaemonPair, scenario: Scenario, choices: Choices = Choices()) {
         self.lab = lab
         self.daemons = daemons
+        self.choices = choices
         self.scenario = scenario
         readings = Mutex(Self.readings(of: scenario))
     }
@@ -191,10 +194,10 @@ public final class ScenarioRun: Sendable {
     ///
     /// - Parameters:
     ///   - window: where the time was measured; a stall of the host in it makes a miss inconclusive.
-    ///   - theory: what the protocol's formulas give, when the bound is made from that.
+    ///   - theory: what the protocol's formulas give: what many runs together are held against.
     public func check(
         _ title: String, _ measured: Duration, within bound: ClosedRange<Duration>, window: ClosedRange<Instant>,
-        theory: Duration? = nil, explanation: String? = nil
+        theory: Theory? = nil, explanation: String? = nil
     ) {
         let holds = bound.contains(measured)
         record(

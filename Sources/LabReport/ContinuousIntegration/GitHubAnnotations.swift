@@ -13,15 +13,15 @@ public struct GitHubAnnotations {
     /// - Parameter workspace: the directory of the checkout; files below it are named from there.
     public init(_ document: RunDocument, workspace: String? = nil) {
         let all =
-            document.diagnoses.filter { $0.severity == .error }.map { Self.line($0, workspace) }
+            document.diagnoses.filter { $0.severity == .error }.map { Self.line($0, document.files, workspace) }
             + document.problems.map(Self.line)
         lines = Array(all.prefix(Self.limit))
         dropped = all.count - lines.count
     }
 
-    private static func line(_ diagnosis: Diagnosis, _ workspace: String?) -> String {
+    private static func line(_ diagnosis: Diagnosis, _ files: [FileRecord], _ workspace: String?) -> String {
         let place = diagnosis.places.first
-        var file = place?.file
+        var file = files.first { $0.path == place?.file }?.place ?? place?.file
         if let workspace, let path = file, path.hasPrefix(workspace + "/") {
             file = String(path.dropFirst(workspace.count + 1))
         }

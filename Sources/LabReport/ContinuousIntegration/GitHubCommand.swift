@@ -8,6 +8,7 @@ public enum GitHubCommand {
     /// Has the runner take no commands until `resume` with the same token, which nobody else may guess.
     public static func stop(until token: String) -> String { "::stop-commands::\(token)" }
 
+    /// Ends what `stop` began.
     public static func resume(_ token: String) -> String { "::\(token)::" }
 
     /// A token that no program under test can know.
@@ -32,11 +33,12 @@ public enum GitHubCommand {
         return "::\(level.rawValue) \(properties.joined(separator: ","))::\(data(message))"
     }
 
-    /// A line that is no command, whoever wrote it: commands may be indented, and the older form may stand anywhere in a
-    /// line.
+    /// A line that is no command, whoever wrote it: commands may be indented, and the older form may stand anywhere in
+    /// a line.
     public static func inert(_ line: String) -> String {
         let text = line.replacing("##[", with: "# #[")
-        return text.drop { $0.isWhitespace }.hasPrefix("::") ? text.replacing("::", with: ": :", maxReplacements: 1) : text
+        guard text.drop(while: { $0.isWhitespace }).hasPrefix("::") else { return text }
+        return text.replacing("::", with: ": :", maxReplacements: 1)
     }
 
     private static func data(_ text: String) -> String {

@@ -6,10 +6,13 @@ public struct GitLabSection: Sendable {
     public init(_ name: String) {
         self.name = String(
             name.map { character in
-                character.isASCII && (character.isLetter || character.isNumber) || "_.-".contains(character) ? character : "_"
+                let isWord = character.isASCII && (character.isLetter || character.isNumber)
+                return isWord || "_.-".contains(character) ? character : "_"
             })
     }
 
+    /// The line that begins the section.
+    ///
     /// - Parameters:
     ///   - title: stays visible.
     ///   - time: in seconds since 1970.
@@ -17,6 +20,7 @@ public struct GitLabSection: Sendable {
         "\u{1B}[0Ksection_start:\(time):\(name)\(isCollapsed ? "[collapsed=true]" : "")\r\u{1B}[0K\(title)"
     }
 
+    /// The line that ends the section.
     public func end(at time: Int) -> String {
         "\u{1B}[0Ksection_end:\(time):\(name)\r\u{1B}[0K"
     }

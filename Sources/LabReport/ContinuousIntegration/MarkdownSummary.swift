@@ -39,17 +39,19 @@ public struct MarkdownSummary {
         let programs = run.programs.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
         let end = document.end.map { end -> String in
             let counts = [
-                (end.failed, "failed"), (end.inconclusive, "inconclusive"), (end.skipped, "skipped"), (end.passed, "passed"),
+                (end.failed, "failed"), (end.inconclusive, "inconclusive"), (end.skipped, "skipped"),
+                (end.passed, "passed"),
             ]
             let told = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
             return "\(end.verdict.title): \(told.isEmpty ? "no checks" : told) in \(Figure.text(end.seconds)) s"
         }
+        let machine = "Seed \(run.seed), \(run.machine.system), Linux \(run.machine.kernel)"
         return """
             ## labrun \(escaped(run.arguments.joined(separator: " ")))
 
             **\(end ?? "The run was cut off")**
 
-            \(escaped("Seed \(run.seed), \(run.machine.system), Linux \(run.machine.kernel); \(programs.joined(separator: ", "))"))
+            \(escaped("\(machine); \(programs.joined(separator: ", "))"))
 
 
             """
@@ -75,7 +77,8 @@ public struct MarkdownSummary {
         let check = told ?? scenario.checks.first { $0.verdict == scenario.record.verdict }
         let cells = [
             scenario.record.verdict.title,
-            escaped(scenario.record.id + (scenario.record.repetition.map { " run \($0)" } ?? "")), escaped(scenario.record.daemon),
+            escaped(scenario.record.id + (scenario.record.repetition.map { " run \($0)" } ?? "")),
+            escaped(scenario.record.daemon),
             check?.measured.map(Figure.text) ?? "", check?.bound.map(Figure.range) ?? "",
             escaped(check?.title ?? scenario.record.title),
         ]

@@ -29,9 +29,10 @@ public struct CTRFReport: Encodable {
             tool = Tool(name: "labrun", version: document.run.programs["labrun"])
             summary = Summary(document, cases)
             tests = cases.map { Test($0, attachments: attachments) }
+            let extra = ["run": document.run.id, "seed": "\(document.run.seed)"]
             environment = Environment(
                 osPlatform: "linux", osRelease: document.run.machine.kernel, osVersion: document.run.machine.system,
-                extra: ["run": document.run.id, "seed": "\(document.run.seed)"].merging(document.run.programs) { a, _ in a })
+                extra: extra.merging(document.run.programs) { own, _ in own })
         }
     }
 

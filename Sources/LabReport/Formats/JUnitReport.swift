@@ -4,14 +4,14 @@ import Mustache
 
 /// A run as JUnit XML, as CI systems read it.
 ///
-/// A suite is a step with a pair of daemons, a case is a check. What is inconclusive is an error and no failure; what was
-/// inconclusive in earlier runs of a scenario stands beside the case that came out as the whole did.
+/// A suite is a step with a pair of daemons, a case is a check. What is inconclusive is an error and no failure; what
+/// was inconclusive in earlier runs of a scenario stands beside the case that came out as the whole did.
 public struct JUnitReport {
     private let document: RunDocument
     private let attachments: (ScenarioDocument) -> [String]
 
-    /// - Parameter attachments: the paths of a scenario's files as a CI job finds them; they are named with what did not
-    ///   pass.
+    /// - Parameter attachments: the paths of a scenario's files as a CI job finds them; they are named with what did
+    ///   not pass.
     public init(_ document: RunDocument, attachments: @escaping (ScenarioDocument) -> [String] = { _ in [] }) {
         self.document = document
         self.attachments = attachments
@@ -20,8 +20,8 @@ public struct JUnitReport {
     /// The whole file.
     public func xml() throws -> String {
         MarkupText.registered
-        let template = try MustacheTemplate(string: String(decoding: PackageResources.junit_mustache, as: UTF8.self))
-        return template.render(model)
+        let text = String(decoding: PackageResources.junit_mustache, as: UTF8.self)
+        return try MustacheTemplate(string: text).render(model)
     }
 
     private var model: SuitesModel {
@@ -39,10 +39,11 @@ public struct JUnitReport {
             Property(name: "kernel", value: run.machine.kernel),
         ]
         properties += run.programs.sorted { $0.key < $1.key }.map { Property(name: $0.key, value: $0.value) }
+        let begin = cases.first?.scenario.record.started ?? run.started
         return SuiteModel(
             name: Self.line(name), counts: Counts(cases),
-            timestamp: Date(timeIntervalSince1970: cases.first?.scenario.record.started ?? run.started).formatted(.iso8601),
-            properties: properties, cases: cases.map(model))
+            timestamp: Date(timeIntervalSince1970: begin).formatted(.iso8601), properties: properties,
+            cases: cases.map(model))
     }
 
     private func model(of test: ReportedCase) -> CaseModel {
@@ -66,17 +67,14 @@ public struct JUnitReport {
     /// What it came to, and before it what earlier runs of its scenario could not answer.
     private static func outcomes(of test: ReportedCase) -> [Outcome] {
         var outcomes: [Outcome] = []
+        let (message, text) = (line(test.message), inert(test.text))
         switch test.verdict {
         case .pass: break
-        case .skip: outcomes = [Outcome(element: "skipped", type: nil, message: line(test.message), text: "")]
+        case .skip: outcomes = [Outcome(element: "skipped", type: nil, message: message, text: "")]
         case .fail:
-            outcomes = [
-                Outcome(element: "failure", type: test.code ?? "check", message: line(test.message), text: inert(test.text))
-            ]
+            outcomes = [Outcome(element: "failure", type: test.code ?? "check", message: message, text: text)]
         case .inconclusive:
-            outcomes = [
-                Outcome(element: "error", type: "inconclusive", message: line(test.message), text: inert(test.text))
-            ]
+            outcomes = [Outcome(element: "error", type: "inconclusive", message: message, text: text)]
         }
         guard test.isSpokesman else { return outcomes }
         let element = test.scenario.record.verdict == .pass ? "flakyFailure" : "rerunError"

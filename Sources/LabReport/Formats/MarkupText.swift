@@ -7,7 +7,7 @@ public struct MarkupText: MustacheContentType {
     /// Makes the content type known to templates that are parsed from then on.
     public static let registered: Void = MustacheContentTypes.register(MarkupText(), named: "XML")
 
-    /// Replaces what means something in a tag, character by character even where accents follow, and what XML 1.0 has no
+    /// Replaces what means something in a tag, scalar by scalar, because an accent may follow, and what XML 1.0 has no
     /// way to write.
     public func escapeText(_ text: String) -> String {
         var escaped = ""

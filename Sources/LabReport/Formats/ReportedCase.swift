@@ -11,8 +11,8 @@ struct ReportedCase {
     var group: String
     /// Unique together with the group.
     var name: String
-    /// Whether it stands for its scenario, whose time and earlier runs are told once: the first that came out as the whole
-    /// did.
+    /// Whether it stands for its scenario, whose time and earlier runs are told once: the first that came out as the
+    /// whole did.
     var isSpokesman: Bool
     /// The mistake that explains it, when one is known.
     var code: String?

@@ -80,6 +80,19 @@ extension ErrataTable.Row {
             verdict == .pass ? "ok" : verdict.mark, [("text", erratum.text), ("wire", wire), ("seen", observed)]
         ).joined(separator: "\n")
     }
+
+    /// The row as a scenario with one check, which passes when the difference is as the course has it.
+    func document(of daemons: DaemonPair, started: Double, command: String) -> ScenarioDocument {
+        let id = "errata/\(erratum.id)"
+        let record = ScenarioRecord(
+            id: id, title: erratum.text, daemon: "\(daemons)", variant: .asWritten, verdict: verdict, started: started,
+            length: 0)
+        let wire = isOurs ? erratum.ours ?? erratum.wire : erratum.wire
+        let check = CheckRecord(
+            id: id, title: erratum.text, verdict: verdict, expected: wire, observed: observed,
+            explanation: erratum.code.map { "labrun explain \($0.rawValue)" })
+        return ScenarioDocument(record: record, checks: [check], directory: "", command: command)
+    }
 }
 
 extension Erratum {
@@ -99,18 +112,5 @@ extension Erratum {
             let margin = index < margins.count ? margins[index] : Terminal.column("", 16)
             return Terminal.wrapped(entry.1, after: margin + Terminal.column(entry.0, 6))
         }
-    }
-
-    /// The row as a scenario with one check, which passes when the difference is as the course has it.
-    func document(of daemons: DaemonPair, started: Double, command: String) -> ScenarioDocument {
-        let id = "errata/\(erratum.id)"
-        let record = ScenarioRecord(
-            id: id, title: erratum.text, daemon: "\(daemons)", variant: .asWritten, verdict: verdict, started: started,
-            length: 0)
-        let wire = isOurs ? erratum.ours ?? erratum.wire : erratum.wire
-        let check = CheckRecord(
-            id: id, title: erratum.text, verdict: verdict, expected: wire, observed: observed,
-            explanation: erratum.code.map { "labrun explain \($0.rawValue)" })
-        return ScenarioDocument(record: record, checks: [check], directory: "", command: command)
     }
 }

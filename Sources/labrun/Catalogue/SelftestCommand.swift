@@ -61,7 +61,7 @@ struct Selftest: AsyncParsableCommand {
         if exit != .passed { throw ExitCode(exit.rawValue) }
     }
 
-    /// Leaves what was found for machines; files alone are looked at without leaving anything, unless a report is wanted.
+    /// Leaves what was found for machines; a look at files alone leaves nothing, unless a report is wanted.
     private func write(
         _ results: [SelftestResult], _ pairs: [DaemonPair], _ seconds: Double, _ exit: ExitStatus
     ) async throws {

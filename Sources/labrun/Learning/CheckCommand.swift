@@ -44,18 +44,20 @@ struct Check: AsyncParsableCommand {
         let artifacts = try how.makeArtifacts(keeping: examination.files, daemon: work.daemonWords)
         output.begin(on: pair)
         let begin = MonotonicClock.now
-        let (tests, outcome) = try await interruptible {
+        let (tests, outcome, document) = try await interruptible {
+            var document = await RunDocument(in: artifacts, seed: 0, daemons: [pair])
             let tests = try await examination.configurationTests()
             output.tested(tests)
             let outcome = try await examination.run(
                 on: pair, width: how.repetition.width, retries: how.repetition.retries
-            ) {
-                how.keep($0, in: artifacts)
+            ) { report in
+                if let scenario = how.keep(report, in: artifacts) { document.scenarios.append(scenario) }
             }
-            return (tests, outcome)
+            return (tests, outcome, document)
         }
-        Progress.update { $0.note(outcome.verdict, for: examination.step.id) }
         let time = MonotonicClock.now - begin
+        how.reports.write(document.ended(outcome, examination, time, artifacts), to: artifacts)
+        Progress.update { $0.note(outcome.verdict, for: examination.step.id) }
         let tell = { output.ran(outcome, tests, on: pair, for: time, artifacts.directory) }
         // A document stays whole.
         if json { tell() } else { how.reports.quoting(tell) }
@@ -85,11 +87,14 @@ struct CheckRunOptions: ParsableArguments {
         }
     }
 
-    func keep(_ report: ScenarioReport, in artifacts: Artifacts) {
+    /// Nil, and a complaint, when there was no room for it.
+    @discardableResult
+    func keep(_ report: ScenarioReport, in artifacts: Artifacts) -> ScenarioDocument? {
         do {
-            try artifacts.write(report)
+            return try artifacts.write(report)
         } catch {
             Terminal.complain("the artifacts of \(report.id) could not be written: \(error)")
+            return nil
         }
     }
 }

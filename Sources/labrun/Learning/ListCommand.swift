@@ -100,7 +100,10 @@ enum Selection {
             let steps = word == "all" ? Course.steps : [try step(String(word.prefix { $0 != "/" }))]
             let wanted = word.firstIndex(of: "/").map { String(word[word.index(after: $0)...]) }
             let jobs = steps.flatMap { step in
-                step.scenarios(variant, pace: pace, files: files).map { Runner.Job(step: step.id, scenario: $0) }
+                step.scenarios(variant, pace: pace, files: files).map { scenario in
+                    let seconds = Course.seconds(of: "\(step.id)/\(scenario.id)", variant, pace)
+                    return Runner.Job(step: step.id, scenario: scenario, seconds: seconds)
+                }
             }
             guard let wanted else { return jobs }
             let chosen = jobs.filter { $0.scenario.id == wanted }

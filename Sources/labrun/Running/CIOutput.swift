@@ -3,7 +3,8 @@ import LinuxSystem
 import NetnsKit
 import Wire
 
-/// What a job's log shows: each part folded where the system folds, and nothing that a program said taken for a command.
+/// What a job's log shows: each part folded where the system folds, and nothing that a program said taken for a
+/// command.
 struct CIOutput: Sendable {
     let system: CISystem
     /// Where text goes.

@@ -21,6 +21,10 @@ struct ReportOptions: ParsableArguments {
     var ctrf: String?
 
     @Option(
+        name: .long, help: ArgumentHelp("Write the page for people to this file, too.", valueName: "file"))
+    var html: String?
+
+    @Option(
         name: .long,
         help: ArgumentHelp(
             "Write for the log of a CI job: github, gitlab, plain or none. Without it the environment decides.",
@@ -29,7 +33,7 @@ struct ReportOptions: ParsableArguments {
 
     func validate() throws {
         guard !artifacts.isEmpty else { throw ValidationError("-o needs a directory") }
-        for (option, file) in [("--junit", junit), ("--ctrf", ctrf)] {
+        for (option, file) in [("--junit", junit), ("--ctrf", ctrf), ("--html", html)] {
             guard let file else { continue }
             guard !file.isEmpty, !FileSystem.isDirectory(file) else {
                 throw ValidationError("\(option) needs the name of a file, not '\(file)'")
@@ -87,6 +91,11 @@ struct ReportOptions: ParsableArguments {
         }
         let summary = MarkdownSummary(document).text
         attempt("the summary") { try artifacts.write(summary, as: "summary.md") }
+        attempt("the page") {
+            try document.writePage("\(artifacts.directory)/\(HTMLReport.fileName)", of: artifacts.directory)
+            if let html { try document.writePage(html, of: artifacts.directory) }
+        }
+        if let html { artifacts.handOver(html) }
         if system == .github { tellGitHub(document, summary) }
         artifacts.handOver()
     }

@@ -2,8 +2,6 @@ import ArgumentParser
 import LabCourse
 import LinuxSystem
 import NetnsKit
-import Timeline
-import Wire
 
 /// `labrun run STEP…`.
 struct Run: AsyncParsableCommand {
@@ -41,6 +39,7 @@ struct Run: AsyncParsableCommand {
         name: .long, help: ArgumentHelp("step2 with these priorities of node1 and node2.", valueName: "A,B"))
     var priority: String?
 
+    @OptionGroup var planning: PlanOptions
     @OptionGroup var repetition: RepetitionOptions
     @OptionGroup var reports: ReportOptions
     @OptionGroup var holding: HoldOptions
@@ -78,43 +77,32 @@ struct Run: AsyncParsableCommand {
         // What was mistyped is said before anything is made.
         let files = variant == .yours ? try Workspace(directory: etc).files() : []
         display.text.adopt()
-        let knobs = try knobs()
-        let jobs = try Selection.jobs(steps, variant, pace: fast ? .fast : .real, files: files).map { job in
-            Runner.Job(step: job.step, scenario: knobs.applied(to: job.scenario))
-        }
-        try holding.check(jobs)
+        let seed = planning.chosenSeed()
+        let scenarios = try scenarios(files)
+        let plan = try planning.plan(scenarios, seed: seed)
+        try holding.check(plan.jobs)
         let pair = try selectDaemons(daemon)
         try enterSandbox(keeping: holding.keep ? holding.name : nil)
         let artifacts = try reports.makeArtifacts(options: words)
         let width = holding.width(repetition.width)
-        let output = RunOutput(display, reports, jobs, width: width, holding: holding)
+        let output = RunOutput(display, reports, plan, width: width, holding: holding)
         output.begin(pair, variant)
-        let begin = MonotonicClock.now
-        let runner = Runner(daemons: pair, variant: variant, width: width, retries: repetition.retries)
-            .observed(by: output.view)
-        let (finished, document) = try await interruptible {
-            var document = await RunDocument(in: artifacts, seed: 0, daemons: [pair])
-            output.begin(document.run)
-            let finished = try await runner.run(jobs) { report in
-                output.tell(report)
-                do {
-                    document.scenarios.append(try artifacts.write(report))
-                } catch {
-                    Terminal.complain("the artifacts of \(report.id) could not be written: \(error)")
-                }
-            }
-            return (finished, document)
+        var runner = repetition.runner(pair, variant).observed(by: output.view)
+        runner.width = width
+        let campaign = try Campaign(plan, planning, seed: seed, runner: runner, words: ["run"] + steps + words)
+        let outcome = try await campaign.perform(with: [pair], into: artifacts, reports, telling: output)
+        Progress.update { $0.note(outcome.reports, variant) }
+        output.end(outcome)
+        if outcome.exit != 0 { throw ExitCode(outcome.exit) }
+    }
+
+    /// What was selected, with the values of its own that it is to have.
+    private func scenarios(_ files: [SourceFile]) throws -> [Runner.Job] {
+        let knobs = try knobs()
+        let jobs = try Selection.jobs(steps, variant, pace: fast ? .fast : .real, files: files).map { job in
+            Runner.Job(step: job.step, scenario: knobs.applied(to: job.scenario), seconds: job.seconds)
         }
-        Progress.update { $0.note(finished, variant) }
-        let exit = ExitStatus(finished.map(\.verdict).max())
-        let end = EndRecord(
-            finished.flatMap { $0.checks.map(\.verdict) }, seconds: (MonotonicClock.now - begin).inSeconds,
-            exit: exit.rawValue, artifacts: artifacts.directory)
-        var whole = document
-        whole.end = end
-        reports.write(whole, to: artifacts)
-        output.end(finished, whole)
-        if exit != .passed { throw ExitCode(exit.rawValue) }
+        return try planning.chosen(from: jobs)
     }
 
     /// What repeats a scenario of this run as it was.

@@ -17,37 +17,38 @@ final class RunOutput: Sendable {
     private let jobs: [Runner.Job]
     private let ci: CIOutput?
     private let drawsAll: Bool
+    /// Whether the runs are told of together, at the end.
+    private let isRepeated: Bool
+    private let isMatrix: Bool
     private let finished = Mutex<[ScenarioReport]>([])
     private let progress: RunProgress?
     /// Looks on while scenarios run.
     let view: LiveView
 
     init(
-        _ display: DisplayOptions, _ reports: ReportOptions, _ jobs: [Runner.Job], width: Int, holding: HoldOptions
+        _ display: DisplayOptions, _ reports: ReportOptions, _ plan: RunPlan, width: Int,
+        holding: HoldOptions? = nil
     ) {
         json = display.json
         let text: Int32 = display.json ? 2 : 1
         ci = reports.output(to: text)
         detail = display.detail
         drawsAll = display.text.verbose > 1
-        self.jobs = jobs
+        jobs = plan.jobs
+        isRepeated = plan.isRepeated
+        isMatrix = plan.hasPairs
         let isFolded = ci != nil || detail == .quiet
         let isLive = jobs.count == 1 || detail == .verbose && width == 1
         let manner: LiveView.Manner = isFolded ? .silent : isLive ? .live : detail == .verbose ? .kept : .silent
-        view = LiveView(manner, to: text, hold: holding.hold(to: text))
-        progress = Self.progress(jobs, isWanted: jobs.count > 1 && !isFolded && !isLive)
-    }
-
-    private static func progress(_ jobs: [Runner.Job], isWanted: Bool) -> RunProgress? {
-        guard isWanted, Sandbox.isInside else { return nil }
-        let declared = Set(jobs.map(\.step)).compactMap { id -> Duration? in
-            guard let step = Course.step(id) else { return nil }
-            let all = max(step.scenarios(.reference).count, 1)
-            return .seconds(step.seconds) * min(jobs.count { $0.step == id }, all) / all
-        }
-        return RunProgress(
-            total: jobs.count, declared: declared.reduce(.zero, +),
-            isRewritten: Terminal.style(of: 2).rewrites)
+        view = LiveView(manner, to: text, hold: holding?.hold(to: text))
+        let isWanted = jobs.count > 1 && !isFolded && !isLive && Sandbox.isInside
+        let declared = Duration.seconds(jobs.reduce(0) { $0 + $1.seconds }) / max(min(width, jobs.count), 1)
+        let longest = Duration.seconds(jobs.map(\.seconds).max() ?? 0)
+        progress =
+            isWanted
+            ? RunProgress(
+                total: jobs.count, declared: max(declared, longest), isRewritten: Terminal.style(of: 2).rewrites)
+            : nil
     }
 
     /// Text gives way to JSON lines on the standard output.
@@ -75,6 +76,8 @@ final class RunOutput: Sendable {
             tell(report, in: ci)
             return
         }
+        defer { progress?.note(report.verdict) }
+        if isRepeated, detail != .verbose { return }
         let known = finished.withLock { known in
             known.append(report)
             return known
@@ -82,7 +85,6 @@ final class RunOutput: Sendable {
         let lines = lines(of: report)
         if !lines.isEmpty { Terminal.tell(lines.joined(separator: "\n"), to: text) }
         if detail != .quiet, steps.count > 1 { tellStep(report.step, known) }
-        progress?.note(report.verdict)
     }
 
     /// What is said of a scenario that has ended.
@@ -103,7 +105,8 @@ final class RunOutput: Sendable {
     /// Folds a scenario into a job's log; what did not pass is also said outside.
     private func tell(_ report: ScenarioReport, in ci: CIOutput) {
         guard detail != .quiet || report.verdict > .pass else { return }
-        let title = "\(report.verdict.checkMark)  \(report.id) [\(report.daemons)]  \(report.length.decimalSeconds(digits: 1)) s"
+        let seconds = report.length.decimalSeconds(digits: 1)
+        let title = "\(report.verdict.checkMark)  \(report.id) [\(report.daemons)]  \(seconds) s"
         var text = ReportText(report: report).whole()
         if report.verdict > .pass { text += "\n" + Self.lastWords(report).joined(separator: "\n") }
         ci.group(title, text, isCollapsed: report.verdict <= .pass)
@@ -139,25 +142,39 @@ final class RunOutput: Sendable {
     }
 
     /// The last words.
-    func end(_ reports: [ScenarioReport], _ document: RunDocument) {
+    func end(_ outcome: Campaign.Outcome) {
         progress?.end()
-        guard let record = document.end else { return }
+        guard let record = outcome.document.end else { return }
         if json { write((try? JSONLines.line(record)).map { [$0] }) }
-        let verdict = reports.map(\.verdict).max() ?? .skip
+        if isRepeated { say(CampaignText(outcome.document, detail, isMatrix: isMatrix).lines) }
         let time = Duration.seconds(record.seconds).decimalSeconds(digits: 1)
         let space = jobs.count > 1 && detail != .quiet ? "\n" : ""
+        let reports = outcome.reports
         let counts = Self.counts(reports.flatMap(\.checks))
-        let problems = ProblemText(problems: document.problems, isOfOne: jobs.count == 1).lines
+        let problems = isRepeated ? [] : ProblemText(problems: outcome.document.problems, isOfOne: jobs.count == 1).lines
         if !problems.isEmpty { Terminal.tell((problems + [""]).joined(separator: "\n"), to: text) }
+        let checks = counts.isEmpty ? "" : ", checks: \(counts)"
         let count = reports.count == 1 ? "1 scenario" : "\(reports.count) scenarios"
-        Terminal.tell(
-            "\(problems.isEmpty ? space : "")\(verdict.mark)  \(count), checks: \(counts), in \(time) s", to: text)
-        if verdict == .pass, detail == nil, jobs.count > 1, let first = jobs.first {
+        let gap = problems.isEmpty ? space : ""
+        Terminal.tell("\(gap)\(record.verdict.mark)  \(count)\(checks), in \(time) s", to: text)
+        say(CampaignText.unfinished(outcome.document))
+        if record.verdict == .pass, detail == nil, jobs.count > 1, !isRepeated, let first = jobs.first {
             Terminal.say("Figures are seconds, with their bounds. One as it happens: labrun \(first.id)", to: text)
         }
-        guard detail != .quiet || verdict != .pass, let directory = record.artifacts else { return }
-        let page = "\(directory)/report.html"
-        Terminal.say(FileSystem.names(in: directory).contains("report.html") ? "Report: \(page)" : "Artifacts: \(directory)", to: text)
+        if detail != .quiet || record.verdict != .pass, let directory = record.artifacts {
+            sayWhere(directory, seed: outcome.document.run.seed)
+        }
+    }
+
+    /// The page that shows everything, or where everything is.
+    private func sayWhere(_ directory: String, seed: UInt64) {
+        let page = FileSystem.names(in: directory).first { $0 == "report.html" }
+        let place = page.map { "Report: \(directory)/\($0)" } ?? "Artifacts: \(directory)"
+        Terminal.say("\(place)  Seed: \(seed)", to: text)
+    }
+
+    private func say(_ lines: [String]) {
+        if !lines.isEmpty { Terminal.say(lines.joined(separator: "\n"), to: text) }
     }
 
     private static func counts(_ checks: [CheckResult]) -> String {

@@ -1,0 +1,35 @@
+import LabCourse
+
+extension PageBuilder {
+    var overview: OverviewView {
+        let rows = groups.map { group in
+            OverviewView.Row(
+                id: group.id, anchor: PageLink.anchor(group.id), title: group.title,
+                cells: pairs.map { pair in
+                    cell(group.runs.map { document.scenarios[$0] }.filter { $0.record.daemon == pair })
+                })
+        }
+        return OverviewView(pairs: pairs, rows: rows)
+    }
+
+    private func cell(_ runs: [ScenarioDocument]) -> OverviewView.Cell {
+        guard let verdict = runs.map(\.record.verdict).max() else {
+            return OverviewView.Cell(hint: "not run with this pair")
+        }
+        let passed = runs.count { $0.record.verdict == .pass }
+        let figure = Self.keyFigure(runs)
+        let measured = figure.map { "\($0.title): \(Figures.bound($0.bound)), " } ?? ""
+        return OverviewView.Cell(
+            verdict: VerdictView(verdict), figure: figure.map { Figures.seconds($0.median) },
+            count: runs.count > 1 ? "\(passed)/\(runs.count)" : nil,
+            hint: "\(measured)\(passed) of \(Figures.count(runs.count, "run")) passed")
+    }
+
+    /// What stands for a scenario: its first check of a time, and the middle of what was measured.
+    static func keyFigure(_ runs: [ScenarioDocument]) -> (title: String, bound: [Double], median: Double)? {
+        let key = runs.lazy.flatMap(\.checks).first { $0.measured != nil && $0.bound?.count == 2 }
+        guard let key, let bound = key.bound else { return nil }
+        let values = runs.flatMap(\.checks).filter { $0.title == key.title }.compactMap(\.measured)
+        return Figures.median(values).map { (key.title, bound, $0) }
+    }
+}

@@ -1,0 +1,35 @@
+import Mustache
+
+/// How a text becomes part of a page: escaped scalar by scalar, so that no combining mark hides a quote, and without
+/// characters that a page must not have or that turn its reading order around.
+struct PageText: MustacheContentType {
+    /// What templates ask for in their first line.
+    static let name = "PAGE"
+
+    func escapeText(_ text: String) -> String {
+        var escaped = ""
+        escaped.reserveCapacity(text.utf8.count)
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            case "\"": escaped += "&quot;"
+            case "'": escaped += "&#39;"
+            case "\n", "\t": escaped.unicodeScalars.append(scalar)
+            default: escaped.unicodeScalars.append(Self.isShown(scalar) ? scalar : "\u{fffd}")
+            }
+        }
+        return escaped
+    }
+
+    private static func isShown(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<0x20, 0x7f...0x9f: false
+        // Marks and overrides of direction.
+        case 0x200e, 0x200f, 0x202a...0x202e, 0x2066...0x2069: false
+        case 0xfdd0...0xfdef: false
+        default: scalar.value & 0xfffe != 0xfffe
+        }
+    }
+}
