@@ -70,7 +70,7 @@ extension ScenarioRun {
         let expected = try transitions.map { "\($0.balancer): \(try name($0)) \($0.state)" }.sorted()
         judge(
             "one call for each transition", seen == expected, expected: expected.joined(separator: ", "),
-            observed: seen.isEmpty ? "no call" : seen.joined(separator: ", "), window: window)
+            observed: seen.isEmpty ? "no call" : seen.joined(separator: ", "), window: window, isTimely: true)
         let foreign = calls.filter { $0.balancer == nil || $0.state == nil }
         judge(
             "every call is JSON from mgmt0", foreign.isEmpty, expected: "instance and state, from 10.0.9.11 or .12",

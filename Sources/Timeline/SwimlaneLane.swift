@@ -17,7 +17,7 @@ struct SwimlaneLane {
 
     static let bar = 13.0
     static let thinBar = 8.0
-    static let strip = 7.0
+    static let strip = 8.0
     private static let gap = 3.0
     private static let routersPerLane = 4
     private static let servicesPerLane = 4

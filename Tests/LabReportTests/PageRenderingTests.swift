@@ -11,6 +11,10 @@ struct PageRenderingTests {
         ("hostile", .hostile(PageTexts.hostile[0])),
     ]
 
+    /// Debian's, or the one that other systems have.
+    private static let browser =
+        ["/usr/bin/chromium", "/usr/bin/google-chrome"].first(where: Requirements.isInstalled) ?? "/usr/bin/chromium"
+
     @Test(
         "What a strict parser of HTML says of every page: nothing",
         .requires(program: "/usr/lib/python3/dist-packages/html5lib", package: "python3-html5lib"))
@@ -30,7 +34,7 @@ struct PageRenderingTests {
 
     @Test(
         "No console message, no page wider than a phone or a screen, and text that can be read, light and dark",
-        .requires(program: "/usr/bin/chromium", package: "chromium"), .timeLimit(.minutes(1)))
+        .requires(program: browser, package: "chromium"), .timeLimit(.minutes(1)))
     func renders() throws {
         try Self.withPages { directory, pages in
             let frames = pages.flatMap { page in
@@ -41,7 +45,7 @@ struct PageRenderingTests {
                 toFile: wrapper, atomically: true, encoding: .utf8)
             for scheme in [0, 1] {
                 let output = try Self.run(
-                    "/usr/bin/chromium",
+                    Self.browser,
                     [
                         "--headless", "--no-sandbox", "--disable-gpu", "--allow-file-access-from-files",
                         "--user-data-dir=\(directory)/profile", "--enable-logging=stderr", "--v=0",

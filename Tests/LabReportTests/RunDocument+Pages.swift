@@ -38,7 +38,7 @@ extension RunDocument {
                 var check = CheckRecord.sample(
                     "node2 takes over", isLate ? .fail : .pass, measured: isLate ? 4.061 : 3.609 + Double(run) / 1000,
                     bound: [3.607, 3.66])
-                check.theory = 3.609
+                check.theory = Theory(exactly: .milliseconds(3609), "T, from the last advertisement")
                 return .sample("step2/crash", [check], daemon: pair, repetition: run)
             }
         }

@@ -209,11 +209,16 @@ public final class ScenarioRun: Sendable {
     }
 
     /// Judges a fact.
+    ///
+    /// - Parameters:
+    ///   - window: where it was observed; a long stall of the host in it makes a failure inconclusive.
+    ///   - isTimely: whether a short one does, because it may have made routers change that would not have.
     public func judge(
         _ title: String, _ holds: Bool, expected: String, observed: String, window: ClosedRange<Instant>? = nil,
-        explanation: String? = nil
+        isTimely: Bool = false, explanation: String? = nil
     ) {
-        let verdict = window.map { self.verdict(holds, $0, longStall) } ?? (holds ? .pass : .fail)
+        let stall = isTimely ? shortStall : longStall
+        let verdict = window.map { self.verdict(holds, $0, stall) } ?? (holds ? .pass : .fail)
         record(
             CheckResult(
                 title, verdict, expected: expected, observed: observed, explanation: holds ? nil : explanation))

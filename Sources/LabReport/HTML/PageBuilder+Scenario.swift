@@ -37,8 +37,7 @@ extension PageBuilder {
             otherChecks: rest > 0 ? "\(Figures.count(rest, "check")) passed or skipped: run.json has them." : nil,
             table: scenario.table.isEmpty ? nil : scenario.table.joined(separator: "\n"), moments: moments,
             hasMoments: !moments.isEmpty,
-            momentsSummary: "\(frames) around "
-                + Figures.count(moments.count, "fault or end of one", "faults and their ends"),
+            momentsSummary: "\(frames), around each fault and its end",
             areMomentsOpen: isProblem, notes: Self.notes(scenario), command: scenario.command, links: links(scenario))
     }
 

@@ -81,7 +81,9 @@ struct PageBuilder {
             hasProblems: !all.isEmpty, problems: Array(all.prefix(Self.mostProblems)),
             moreProblems: all.count > Self.mostProblems
                 ? "and \(all.count - Self.mostProblems) more, among the scenarios below" : nil,
-            isFine: all.isEmpty && document.diagnoses.isEmpty && verdict <= .pass,
+            fine: all.isEmpty && document.diagnoses.isEmpty && verdict == .pass
+                ? "Everything was as it should be."
+                    + (isSmall ? "" : " Open a scenario to see what happened and how much room its bounds left.") : nil,
             overview: pairs.count > 1 ? overview : nil, diagnoses: DiagnosesView(document), steps: steps(with: room),
             environment: EnvironmentView(document), legend: Swimlanes.legend, omissions: omissions(room))
     }
@@ -103,7 +105,7 @@ struct PageBuilder {
         let left = [
             pictures > 0 ? Figures.count(pictures, "picture is a link", "pictures are links") : nil,
             checks > 0 ? "what passed in \(Figures.count(checks, "run")) is counted only" : nil,
-            frames > 0 ? "the frames of \(Figures.count(frames, "run")) are in its events.ndjson" : nil,
+            frames > 0 ? "the frames of \(Figures.count(frames, "run")) are in events.ndjson" : nil,
             plots > 0 ? "the plots of \(Figures.count(plots, "scenario")) are left out" : nil,
         ].compactMap(\.self)
         let compact = isSmall ? [] : ["Pictures of what passed show the whole run; their handovers are in the files."]

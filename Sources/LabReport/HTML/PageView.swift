@@ -13,8 +13,8 @@ struct PageView {
     var hasProblems: Bool
     var problems: [ProblemView]
     var moreProblems: String?
-    /// Where nothing needs a reader: what to look at.
-    var isFine: Bool
+    /// Where nothing needs a reader.
+    var fine: String?
     /// Nil where each scenario is told of once anyway.
     var overview: OverviewView?
     var diagnoses: DiagnosesView?
