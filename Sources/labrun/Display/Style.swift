@@ -48,16 +48,15 @@ struct Style: Hashable, Sendable {
         case .always: hasColor = true
         case .never: hasColor = false
         case .auto:
-            let isSet = { (name: String) in environment(name).map { !$0.isEmpty } ?? false }
-            let isForced = isSet("CLICOLOR_FORCE") && environment("CLICOLOR_FORCE") != "0"
-            hasColor = !isSet("NO_COLOR") && (isForced || isTerminal && !isDumb)
+            let (none, forced) = (environment("NO_COLOR") ?? "", environment("CLICOLOR_FORCE") ?? "")
+            hasColor = none.isEmpty && (!["", "0"].contains(forced) || isTerminal && !isDumb)
         }
     }
 
     /// Whether the locale's characters are Unicode's: the first of these variables that says anything decides.
     private static func isUTF8(_ environment: (String) -> String?) -> Bool {
         let names = ["LC_ALL", "LC_CTYPE", "LANG"]
-        let locale = names.lazy.compactMap(environment).first { !$0.isEmpty } ?? "C"
+        let locale = names.compactMap { environment($0) }.first { !$0.isEmpty } ?? "C"
         let encoding = locale.lowercased().filter { $0 != "-" }
         return encoding.hasSuffix("utf8") || encoding.contains("utf8@")
     }

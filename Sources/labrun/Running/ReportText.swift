@@ -62,7 +62,10 @@ struct ReportText {
 
     /// What happened, drawn.
     func drawing(rows: Int) -> String {
-        "\(Diagram(report.timeline, report.drawing(rows: rows)))"
+        var options = report.drawing(rows: rows)
+        options.width = Terminal.width
+        if Terminal.style(of: 1).isUnicode { options.characters = .unicode }
+        return "\(Diagram(report.timeline, options))"
     }
 
     /// A check: one line when it passed, and otherwise what was to be seen and what was.
