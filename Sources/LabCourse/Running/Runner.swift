@@ -17,6 +17,8 @@ public struct Runner: Sendable {
     public var flakyFails = false
     /// Whether it looks, after each lab, for what is left of it.
     public var audits = false
+    /// Who looks on.
+    public var observer: (any RunObserver)?
 
     public init(daemons: DaemonPair, variant: LabVariant = .reference, width: Int, retries: Int = 0) {
         self.daemons = daemons
@@ -95,7 +97,7 @@ public struct Runner: Sendable {
             var result = try await Lab.run(topology) { lab in
                 defer { audit?.note(lab) }
                 let run = ScenarioRun(lab: lab, daemons: daemons, scenario: scenario, choices: job.choices)
-                let checks = try await checks(of: scenario, run)
+                let checks = try await observing(job, run) { try await answers(of: scenario, run) }
                 var result = report(of: job, checks, lab.timeline, from: lab.start)
                 (result.table, result.routers) = (run.table, run.configuredRouters)
                 return result
@@ -108,7 +110,7 @@ public struct Runner: Sendable {
     }
 
     /// What a scenario answers before its time is up.
-    private func checks(of scenario: Scenario, _ run: ScenarioRun) async throws -> [CheckResult] {
+    private func answers(of scenario: Scenario, _ run: ScenarioRun) async throws -> [CheckResult] {
         guard let timeout else {
             try await perform(scenario, run)
             return run.checks
@@ -130,6 +132,21 @@ public struct Runner: Sendable {
             while await group.nextResult() != nil {}
             try Task.checkCancellation()
             return isComplete ? checks : checks + [.late(timeout)]
+        }
+    }
+
+    /// Has somebody look on, also when the work is cut off.
+    private func observing<Result>(
+        _ job: Job, _ run: ScenarioRun, _ body: () async throws -> Result
+    ) async throws -> Result {
+        observer?.begin(job, in: run)
+        do {
+            let result = try await body()
+            await observer?.end(job, in: run)
+            return result
+        } catch {
+            await observer?.end(job, in: run)
+            throw error
         }
     }
 

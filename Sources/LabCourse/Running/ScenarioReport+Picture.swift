@@ -10,6 +10,11 @@ extension ScenarioReport {
         Swimlanes.Options(width: 1000, expectations: expectations) { Self.sign(of: $0) }
     }
 
+    /// What the routers were and who had the addresses, in a few lines of ASCII; none when no router did anything.
+    public func strip(width: Int) -> [String] {
+        StateStrip(timeline, nodes: nodes, origin: origin, width: width) { Self.sign(of: $0) }.lines
+    }
+
     /// What a program's line says of a router, its checks, or its scripts.
     static func sign(of event: TimelineEvent) -> Swimlanes.Sign? {
         guard case .output(let process, _, let line) = event.kind else { return nil }

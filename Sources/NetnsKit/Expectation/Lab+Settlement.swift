@@ -43,7 +43,7 @@ extension Lab {
             return found
         }
         let isOver = MonotonicClock.now < deadline
-        let text = isOver ? "the lab ended first" : "nothing of the kind for \(limit.inSeconds) s"
+        let text = isOver ? "the lab ended first" : "nothing of the kind for \(limit.text)"
         let checker = Checker(claim) { _ in [Violation(at: deadline, text, window: window, isDoubt: isOver)] }
         let miss = nearest.flatMap { NearMiss.search(timeline, window: window, nodes: topology.nodes.map(\.name), $0) }
         throw fail(claim, checker.judge(timeline), timeline, window: window, nearest: miss)

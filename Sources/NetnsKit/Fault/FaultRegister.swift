@@ -6,9 +6,13 @@ final class FaultRegister: Sendable {
     typealias Inverse = @Sendable () throws(LabError) -> Void
 
     private let entries: Mutex<[(fault: Fault, inverse: Inverse)]> = Mutex([])
+    private let attempts = Mutex<[Fault]>([])
 
     /// In the order in which they were injected.
     var faults: [Fault] { entries.withLock { $0.map(\.fault) } }
+
+    /// Everything that was ever to be injected, in that order.
+    var history: [Fault] { attempts.withLock { $0 } }
 
     /// Lets a fault happen and keeps its inverse, one fault at a time.
     ///
@@ -19,6 +23,7 @@ final class FaultRegister: Sendable {
             if let other = entries.map(\.fault).first(where: { $0.excludes(fault) }) {
                 throw .impossible(fault, because: "'\(other)' is in force: heal it first")
             }
+            attempts.withLock { $0.append(fault) }
             if let inverse = try injection() { entries.append((fault, inverse)) }
         }
     }

@@ -177,6 +177,9 @@ public final class Lab: Sendable {
     /// The faults that were injected and not healed, in the order in which they began.
     public var faultsInForce: [Fault] { faults.faults }
 
+    /// Every fault so far, healed or not, in the order in which they began: what the timeline has in words.
+    public var faultHistory: [Fault] { faults.history }
+
     /// Takes back every fault that is in force, the last one first.
     @discardableResult
     public func healAll() throws(LabError) -> FaultWindow {

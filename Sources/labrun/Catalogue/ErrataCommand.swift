@@ -30,7 +30,10 @@ struct Errata: AsyncParsableCommand {
         guard width >= 1 else { throw ValidationError("-j \(width): at least one scenario must run at a time") }
     }
 
+    @OptionGroup var text: TextOptions
+
     func run() async throws {
+        text.adopt()
         if list { return Course.steps.flatMap(\.errata).forEach { Terminal.say($0.listed) } }
         let jobs = try Selection.jobs(["all"], .asWritten)
         let pair = try selectDaemons(daemon)
@@ -38,7 +41,7 @@ struct Errata: AsyncParsableCommand {
         let artifacts = try reports.makeArtifacts(options: ["--daemon", daemon, "--variant", "as-written"])
         let begin = MonotonicClock.now
         let runner = Runner(daemons: pair, variant: .asWritten, width: width, retries: 1)
-        Terminal.complain("running the published values of \(Course.steps.count) steps with \(pair)")
+        if !text.quiet { Terminal.complain("running the published values of \(Course.steps.count) steps with \(pair)") }
         let (found, document) = try await interruptible {
             let document = await RunDocument(in: artifacts, seed: 0, daemons: [pair])
             let found = try await runner.run(jobs) { report in
@@ -62,8 +65,8 @@ struct Errata: AsyncParsableCommand {
     }
 
     private func tell(_ table: ErrataTable, _ time: Duration, _ artifacts: Artifacts) {
-        Terminal.say("text: what the text says; wire: what happens; seen: measured in this run\n")
-        for row in table.rows { Terminal.say(row.text) }
+        if !text.quiet { Terminal.say("text: what the text says; wire: what happens; seen: measured in this run\n") }
+        for row in table.rows where !text.quiet || row.verdict > .pass { Terminal.tell(row.text) }
         let count = table.rows.count { $0.verdict == .pass }
         let seconds = time.decimalSeconds(digits: 1)
         Terminal.say(

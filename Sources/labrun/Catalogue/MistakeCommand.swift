@@ -30,7 +30,10 @@ struct ShowMistake: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp("Another way to make the mistake, such as VR104-half.", valueName: "id"))
     var specimen: String?
 
+    @OptionGroup var text: TextOptions
+
     func run() async throws {
+        text.adopt()
         let mistake = try Explain.mistake(code)
         let specimen = try chosen(of: mistake)
         guard let step = Course.step(specimen.step), let scenario = Catalogue.practice(mistake, specimen) else {
@@ -65,9 +68,11 @@ struct ShowMistake: AsyncParsableCommand {
         let title = "\(mistake.code.rawValue)  \(mistake.name)  [\(specimen.id), \(report.daemons)]"
         Terminal.say(Terminal.wrapped(title, indent: 0).joined(separator: "\n"))
         let files = step.files(of: specimen)
+        if !text.quiet {
         for line in Difference.lines(from: step.files.map(\.solved), to: files) { Terminal.say(line) }
-        Terminal.say("\n\(Diagram(report.timeline, report.drawing(rows: 14)))")
-        for line in report.checks.flatMap(ReportText.lines) { Terminal.say(line) }
+        Terminal.say("\n\(ReportText(report: report).drawing(rows: text.verbose > 0 ? 40 : 14))")
+        }
+        for line in report.checks.flatMap(ReportText.lines) { Terminal.tell(line) }
         let submission = step.submission(files)
         let seen = Catalogue.diagnose(Observation(submission, report))
         let found = Diagnosis.merged(Catalogue.diagnose(submission), seen)
@@ -79,6 +84,6 @@ struct ShowMistake: AsyncParsableCommand {
             case .inconclusive: "??  nothing was learned"
             case .skip: "skip"
             }
-        Terminal.say("\n\(verdict), in \(report.length.text)")
+        Terminal.tell("\n\(verdict), in \(report.length.text)")
     }
 }

@@ -39,7 +39,10 @@ struct Selftest: AsyncParsableCommand {
         guard retries >= 0 else { throw ValidationError("--retries \(retries): it must be 0 or more") }
     }
 
+    @OptionGroup var text: TextOptions
+
     func run() async throws {
+        text.adopt()
         let (mistakes, steps) = try selection()
         let begin = MonotonicClock.now
         var pairs: [DaemonPair] = []
@@ -48,7 +51,7 @@ struct Selftest: AsyncParsableCommand {
             let pair = try selectDaemons(daemon)
             try enterSandbox()
             pairs = [pair]
-            Terminal.say("labrun: making each mistake for real; this takes a minute or two", to: 2)
+            if !text.quiet { Terminal.say("labrun: making each mistake for real; this takes a minute or two", to: 2) }
             let plan = SelftestPlan(mistakes, steps, Runner(daemons: pair, variant: .yours, width: width))
             let retries = retries
             let outcomes = try await interruptible { try await plan.run(retries: retries) }
@@ -88,7 +91,7 @@ struct Selftest: AsyncParsableCommand {
 
     private func tell(_ results: [SelftestResult], seconds: Double) {
         Terminal.say(SelftestResult.heading)
-        for result in results { Terminal.say(result.lines) }
+        for result in results where !text.quiet || result.verdict > .pass { Terminal.tell(result.lines) }
         let verdict = results.map(\.verdict).max() ?? .skip
         let specimens = results.map(\.specimenCount).reduce(0, +)
         let wrong = results.count { $0.verdict > .pass }

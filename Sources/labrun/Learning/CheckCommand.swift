@@ -27,14 +27,13 @@ struct Check: AsyncParsableCommand {
     @Flag(name: .long, help: "Write one JSON document.")
     var json = false
 
-    @Flag(name: .shortAndLong, help: "Show every check, and what keepalived's own test says.")
-    var verbose = false
-
+    @OptionGroup var text: TextOptions
     @OptionGroup var how: CheckRunOptions
 
     func run() async throws {
+        text.adopt()
         let examination = try work.examination()
-        let output = CheckOutput(examination, json: json, isVerbose: verbose)
+        let output = CheckOutput(examination, json: json, detail: text.detail)
         guard examination.missing.isEmpty, !isStatic else {
             try end(output.looked(), examination)
             return

@@ -14,11 +14,13 @@ struct CheckOutput: Sendable {
     private let examination: Examination
     private let json: Bool
     private let isVerbose: Bool
+    private let isQuiet: Bool
 
-    init(_ examination: Examination, json: Bool, isVerbose: Bool) {
+    init(_ examination: Examination, json: Bool, detail: DisplayOptions.Detail?) {
         self.examination = examination
         self.json = json
-        self.isVerbose = isVerbose
+        isVerbose = detail == .verbose
+        isQuiet = detail == .quiet
     }
 
     private var step: LabStep { examination.step }
@@ -71,7 +73,7 @@ struct CheckOutput: Sendable {
 
     /// Says what is going to be run; how long that takes is said to whoever waits.
     func begin(on daemons: DaemonPair) {
-        guard !json else { return }
+        guard !json, !isQuiet else { return }
         say(heading("Checking"))
         let count = step.scenarios(.yours, files: examination.files).count
         Terminal.say("running \(count) scenarios with \(daemons), about \(step.seconds) s ...", to: 2)
@@ -92,7 +94,7 @@ struct CheckOutput: Sendable {
 
     /// Says what keepalived's own test says: it is not a checker.
     func tested(_ tests: [ConfigurationTest]) {
-        guard !json, !tests.isEmpty else { return }
+        guard !json, !isQuiet, !tests.isEmpty else { return }
         let said = tests.map { test in
             let node = tests.count > 1 ? "\(test.node) " : ""
             let lines = test.lines.count == 1 ? "1 line" : "\(test.lines.count) lines"
@@ -118,7 +120,7 @@ struct CheckOutput: Sendable {
         let diagnoses = diagnosisLines(outcome.diagnoses)
         say([""] + diagnoses)
         let room = isVerbose ? Int.max : Self.screen - diagnoses.count - 10
-        say(Self.checkLines(outcome.reports, room: room) + [""])
+        if !isQuiet || outcome.verdict > .pass { say(Self.checkLines(outcome.reports, room: isQuiet ? 0 : room) + [""]) }
         say(summary(outcome, time))
         say(["Artifacts: \(directory)"])
     }
@@ -199,7 +201,7 @@ struct CheckOutput: Sendable {
     }
 
     private func say(_ lines: [String]) {
-        if !lines.isEmpty { Terminal.say(lines.joined(separator: "\n")) }
+        if !lines.isEmpty { Terminal.tell(lines.joined(separator: "\n")) }
     }
 
     private func write(_ document: CheckDocument) {

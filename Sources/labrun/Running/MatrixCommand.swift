@@ -37,6 +37,7 @@ struct Matrix: AsyncParsableCommand {
     @OptionGroup var display: DisplayOptions
 
     func run() async throws {
+        display.text.adopt()
         let selected = steps.isEmpty ? Self.standardSteps : steps
         let seed = planning.chosenSeed()
         let jobs = try Selection.jobs(selected, .reference, pace: fast ? .fast : .real)
@@ -47,9 +48,9 @@ struct Matrix: AsyncParsableCommand {
         try enterSandbox()
         let words = (fast ? ["--fast"] : [])
         let artifacts = try reports.makeArtifacts(options: words)
-        let output = RunOutput(display, reports, plan)
+        let output = RunOutput(display, reports, plan, width: repetition.width)
         let campaign = try Campaign(
-            plan, planning, seed: seed, runner: repetition.runner(first, .reference),
+            plan, planning, seed: seed, runner: repetition.runner(first, .reference).observed(by: output.view),
             words: ["matrix"] + selected + ["--implementations", names.joined(separator: ",")] + words)
         Terminal.complain("\(plan.jobs.count) runs: \(scenarios.count) scenarios, \(pairs.count) pairs of daemons")
         let outcome = try await campaign.perform(with: pairs, into: artifacts, reports, telling: output)

@@ -24,6 +24,29 @@ struct ReportText {
             "\(measured.decimalSeconds()) (\(bound.lowerBound.decimalSeconds())..\(bound.upperBound.decimalSeconds()))"
     }
 
+    /// Which scenario it is, in one line or two.
+    static func heading(_ id: String, _ title: String, _ daemons: String) -> [String] {
+        Terminal.wrapped("\(id)  \(title)  [\(daemons)]", indent: 0, hanging: 2)
+    }
+
+    /// The states of the routers in a few lines, and every check; the story before it was told already.
+    func ending() -> [String] {
+        var lines = report.table.map { "  \(Terminal.printable($0))" }
+        if report.table.isEmpty {
+            let strip = report.strip(width: Terminal.width)
+            if !strip.isEmpty { lines += [""] + strip }
+        }
+        let told = report.checks.filter { report.table.isEmpty || $0.verdict > .pass }
+        return lines + [""] + told.flatMap(Self.lines)
+    }
+
+    /// All that there is to say: heading, story, strip and checks.
+    ///
+    /// - Parameter story: what happened, line by line.
+    func full(_ story: [String]) -> [String] {
+        Self.heading(report.id, report.title, report.daemons) + (story.isEmpty ? [] : [""] + story) + ending() + [""]
+    }
+
     /// The drawing and every check.
     ///
     /// - Parameter rows: how many events are drawn; none when 0.
@@ -39,7 +62,10 @@ struct ReportText {
 
     /// What happened, drawn.
     func drawing(rows: Int) -> String {
-        "\(Diagram(report.timeline, report.drawing(rows: rows)))"
+        var options = report.drawing(rows: rows)
+        options.width = Terminal.width
+        if Terminal.style(of: 1).isUnicode { options.characters = .unicode }
+        return "\(Diagram(report.timeline, options))"
     }
 
     /// A check: one line when it passed, and otherwise what was to be seen and what was.

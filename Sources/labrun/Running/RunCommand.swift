@@ -42,6 +42,7 @@ struct Run: AsyncParsableCommand {
     @OptionGroup var planning: PlanOptions
     @OptionGroup var repetition: RepetitionOptions
     @OptionGroup var reports: ReportOptions
+    @OptionGroup var holding: HoldOptions
     @OptionGroup var display: DisplayOptions
 
     func validate() throws {
@@ -75,16 +76,20 @@ struct Run: AsyncParsableCommand {
     func run() async throws {
         // What was mistyped is said before anything is made.
         let files = variant == .yours ? try Workspace(directory: etc).files() : []
+        display.text.adopt()
         let seed = planning.chosenSeed()
         let scenarios = try scenarios(files)
         let plan = try planning.plan(scenarios, seed: seed)
+        try holding.check(plan.jobs)
         let pair = try selectDaemons(daemon)
-        try enterSandbox()
+        try enterSandbox(keeping: holding.keep ? holding.name : nil)
         let artifacts = try reports.makeArtifacts(options: words)
-        let output = RunOutput(display, reports, plan)
+        let width = holding.width(repetition.width)
+        let output = RunOutput(display, reports, plan, width: width, holding: holding)
         output.begin(pair, variant)
-        let campaign = try Campaign(
-            plan, planning, seed: seed, runner: repetition.runner(pair, variant), words: ["run"] + steps + words)
+        var runner = repetition.runner(pair, variant).observed(by: output.view)
+        runner.width = width
+        let campaign = try Campaign(plan, planning, seed: seed, runner: runner, words: ["run"] + steps + words)
         let outcome = try await campaign.perform(with: [pair], into: artifacts, reports, telling: output)
         Progress.update { $0.note(outcome.reports, variant) }
         output.end(outcome)
@@ -119,8 +124,11 @@ func selectDaemons(_ words: String) throws -> DaemonPair {
 }
 
 /// Goes on inside a sandbox; the process outside ends with the inner one's exit code.
-func enterSandbox() throws {
-    if !Sandbox.isInside { throw ExitCode(try Sandbox.relaunch()) }
+///
+/// - Parameter name: of a lab that stays, which the process outside claims.
+func enterSandbox(keeping name: String? = nil) throws {
+    guard !Sandbox.isInside else { return }
+    throw ExitCode(try name.map { try KeptLab.relaunch(as: $0) } ?? Sandbox.relaunch())
 }
 
 extension LabVariant: ExpressibleByArgument {}

@@ -1,6 +1,7 @@
 import LabCourse
 import LabReport
 import Labs
+import LinuxSystem
 import NetnsKit
 import Synchronization
 import Timeline
@@ -8,25 +9,46 @@ import Wire
 
 /// What a run says while it goes on: text for people, and JSON lines for programs.
 ///
-/// A run that passes takes no more than a screen: of a single scenario everything is told, of one step a line for each
-/// scenario, and of several steps a line for each. What is wrong is always told whole.
+/// A run that passes takes no more than a screen: a single scenario is told while it happens, of one step there is a line
+/// for each scenario, and of several steps a line for each. What is wrong is told whole, and its answers come last.
 final class RunOutput: Sendable {
     private let json: Bool
     private let detail: DisplayOptions.Detail?
     private let jobs: [Runner.Job]
     private let ci: CIOutput?
+    private let drawsAll: Bool
     /// Whether the runs are told of together, at the end.
     private let isRepeated: Bool
     private let isMatrix: Bool
     private let finished = Mutex<[ScenarioReport]>([])
+    private let progress: RunProgress?
+    /// Looks on while scenarios run.
+    let view: LiveView
 
-    init(_ display: DisplayOptions, _ reports: ReportOptions, _ plan: RunPlan) {
+    init(
+        _ display: DisplayOptions, _ reports: ReportOptions, _ plan: RunPlan, width: Int,
+        holding: HoldOptions? = nil
+    ) {
         json = display.json
-        ci = reports.output(to: display.json ? 2 : 1)
+        let text: Int32 = display.json ? 2 : 1
+        ci = reports.output(to: text)
         detail = display.detail
+        drawsAll = display.text.verbose > 1
         jobs = plan.jobs
         isRepeated = plan.isRepeated
         isMatrix = plan.hasPairs
+        let isFolded = ci != nil || detail == .quiet
+        let isLive = jobs.count == 1 || detail == .verbose && width == 1
+        let manner: LiveView.Manner = isFolded ? .silent : isLive ? .live : detail == .verbose ? .kept : .silent
+        view = LiveView(manner, to: text, hold: holding?.hold(to: text))
+        let isWanted = jobs.count > 1 && !isFolded && !isLive && Sandbox.isInside
+        let declared = Duration.seconds(jobs.reduce(0) { $0 + $1.seconds }) / max(min(width, jobs.count), 1)
+        let longest = Duration.seconds(jobs.map(\.seconds).max() ?? 0)
+        progress =
+            isWanted
+            ? RunProgress(
+                total: jobs.count, declared: max(declared, longest), isRewritten: Terminal.style(of: 2).rewrites)
+            : nil
     }
 
     /// Text gives way to JSON lines on the standard output.
@@ -54,18 +76,30 @@ final class RunOutput: Sendable {
             tell(report, in: ci)
             return
         }
+        defer { progress?.note(report.verdict) }
         if isRepeated, detail != .verbose { return }
         let known = finished.withLock { known in
             known.append(report)
             return known
         }
-        if report.verdict > .pass || jobs.count == 1 && detail != .quiet || detail == .verbose {
-            Terminal.say(ReportText(report: report).whole() + "\n", to: text)
-        } else if detail != .quiet, steps.count == 1 {
-            let lines = report.table.map { "  \(Terminal.printable($0))" }
-            Terminal.say((lines.isEmpty ? [ReportText(report: report).line] : lines).joined(separator: "\n"), to: text)
-        }
+        let lines = lines(of: report)
+        if !lines.isEmpty { Terminal.tell(lines.joined(separator: "\n"), to: text) }
         if detail != .quiet, steps.count > 1 { tellStep(report.step, known) }
+    }
+
+    /// What is said of a scenario that has ended.
+    private func lines(of report: ScenarioReport) -> [String] {
+        let text = ReportText(report: report)
+        let drawing = drawsAll ? text.drawing(rows: 60).split(separator: "\n", omittingEmptySubsequences: false) : []
+        if view.isLive {
+            // What never had a lab has not been told of.
+            let head = report.timeline.isEmpty ? ReportText.heading(report.id, report.title, report.daemons) : []
+            return head + text.ending() + [""] + drawing.map(String.init)
+        }
+        if detail == .verbose { return text.full(view.story(of: report)) + drawing.map(String.init) }
+        if report.verdict > .pass { return text.full([]) }
+        guard detail != .quiet, steps.count == 1 else { return [] }
+        return report.table.isEmpty ? [text.line] : report.table.map { "  \(Terminal.printable($0))" }
     }
 
     /// Folds a scenario into a job's log; what did not pass is also said outside.
@@ -109,6 +143,7 @@ final class RunOutput: Sendable {
 
     /// The last words.
     func end(_ outcome: Campaign.Outcome) {
+        progress?.end()
         guard let record = outcome.document.end else { return }
         if json { write((try? JSONLines.line(record)).map { [$0] }) }
         if isRepeated { say(CampaignText(outcome.document, detail, isMatrix: isMatrix).lines) }
@@ -116,16 +151,26 @@ final class RunOutput: Sendable {
         let space = jobs.count > 1 && detail != .quiet ? "\n" : ""
         let reports = outcome.reports
         let counts = Self.counts(reports.flatMap(\.checks))
+        let problems = isRepeated ? [] : ProblemText(problems: outcome.document.problems, isOfOne: jobs.count == 1).lines
+        if !problems.isEmpty { Terminal.tell((problems + [""]).joined(separator: "\n"), to: text) }
         let checks = counts.isEmpty ? "" : ", checks: \(counts)"
-        Terminal.say(
-            "\(space)\(record.verdict.mark)  \(reports.count) scenarios\(checks), in \(time) s", to: text)
+        let count = reports.count == 1 ? "1 scenario" : "\(reports.count) scenarios"
+        let gap = problems.isEmpty ? space : ""
+        Terminal.tell("\(gap)\(record.verdict.mark)  \(count)\(checks), in \(time) s", to: text)
         say(CampaignText.unfinished(outcome.document))
         if record.verdict == .pass, detail == nil, jobs.count > 1, !isRepeated, let first = jobs.first {
-            Terminal.say("Figures are seconds, with their bounds. One drawn: labrun \(first.id)", to: text)
+            Terminal.say("Figures are seconds, with their bounds. One as it happens: labrun \(first.id)", to: text)
         }
         if detail != .quiet || record.verdict != .pass, let directory = record.artifacts {
-            Terminal.say("Artifacts: \(directory)  Seed: \(outcome.document.run.seed)", to: text)
+            sayWhere(directory, seed: outcome.document.run.seed)
         }
+    }
+
+    /// The page that shows everything, or where everything is.
+    private func sayWhere(_ directory: String, seed: UInt64) {
+        let page = FileSystem.names(in: directory).first { $0 == "report.html" }
+        let place = page.map { "Report: \(directory)/\($0)" } ?? "Artifacts: \(directory)"
+        Terminal.say("\(place)  Seed: \(seed)", to: text)
     }
 
     private func say(_ lines: [String]) {

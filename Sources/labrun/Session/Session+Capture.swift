@@ -33,17 +33,6 @@ extension Session {
     }
 }
 
-/// A wakeup that two threads know.
-private final class SharedWakeup: Sendable {
-    private let wakeup: Wakeup
-
-    init() throws(SystemError) { wakeup = try Wakeup() }
-
-    var descriptor: Int32 { wakeup.descriptor }
-    func signal() { wakeup.signal() }
-    func clear() { wakeup.clear() }
-}
-
 /// What a client that is behind has still to be told.
 private final class WaitingRecords: Sendable {
     private let records = Mutex<(list: [CaptureRecord], lost: Int)>(([], 0))

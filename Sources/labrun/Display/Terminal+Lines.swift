@@ -1,31 +1,12 @@
-import Glibc
-
-/// Lines for people, written at once so that a pipe shows them as they come.
-enum Terminal {
-    /// In columns: what every terminal has.
-    static let width = 80
-
-    static func say(_ text: String, to descriptor: Int32 = 1) {
-        var rest = Array((text + "\n").utf8)[...]
-        while !rest.isEmpty {
-            let written = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if written < 0, errno != EINTR { return }
-            rest = rest.dropFirst(max(written, 0))
-        }
-    }
-
-    /// One sentence on the standard error.
-    static func complain(_ text: String) {
-        say("labrun: \(text)", to: 2)
-    }
-
+// How lines are made that a terminal does not have to break.
+extension Terminal {
     /// A word in a column of its own.
     static func column(_ text: String, _ width: Int) -> String {
         text + String(repeating: " ", count: max(width - text.count, 1))
     }
 
     /// A line that the terminal does not have to break.
-    static func fitted(_ line: String, to width: Int = Self.width) -> String {
+    static func fitted(_ line: String, to width: Int = width) -> String {
         line.count <= width ? line : line.prefix(width - 2) + ".."
     }
 
