@@ -63,7 +63,9 @@ struct Campaign: Sendable {
         var document = scenarios
         document.end = end(of: result, after: MonotonicClock.now - begin, exit: exit, artifacts.directory)
         let skipped = result.reports.reduce(0) { $0 + $1.checks.count { $0.verdict == .skip } }
-        if isStrict, skipped > 0 { Terminal.complain("--strict: \(skipped) checks were skipped, which counts as a failure") }
+        if isStrict, skipped > 0 {
+            Terminal.complain("--strict: \(skipped) checks were skipped, which counts as a failure")
+        }
         reports.write(document, to: artifacts)
         RunStore(below: reports.artifacts).retain(sparing: artifacts.directory)
         return Outcome(reports: result.reports, document: document, exit: exit)

@@ -33,7 +33,8 @@ struct PlanOptions: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Of the selected scenarios only this one, or those of this step (repeatable).",
+        help: ArgumentHelp(
+            "Of the selected scenarios only this one, or those of this step (repeatable).",
             valueName: "id"))
     var only: [String] = []
 
@@ -121,7 +122,8 @@ struct PlanOptions: ParsableArguments {
         guard !scenarios.isEmpty, !untimed.isEmpty else { return }
         let names = untimed.prefix(3).map(\.id).joined(separator: ", ") + (untimed.count > 3 ? ", ..." : "")
         guard untimed.count < scenarios.count else {
-            throw ValidationError("--phase: no advertisement times a fault in \(names); step2/crash is one that takes it")
+            throw ValidationError(
+                "--phase: no advertisement times a fault in \(names); step2/crash is one that takes it")
         }
         Terminal.complain("--phase changes nothing in \(names): no advertisement times their faults")
     }

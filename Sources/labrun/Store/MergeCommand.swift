@@ -102,7 +102,8 @@ struct Merge: ParsableCommand {
         let isMatrix = Set(document.scenarios.map(\.record.daemon)).count > 1
         let lines = CampaignText(document, display.detail ?? .some(.quiet), isMatrix: isMatrix).lines
         if !lines.isEmpty { Terminal.say(lines.joined(separator: "\n"), to: text) }
-        let counts = "\(end.passed) passed, \(end.failed) failed, \(end.inconclusive) inconclusive, \(end.skipped) skipped"
+        let counts =
+            "\(end.passed) passed, \(end.failed) failed, \(end.inconclusive) inconclusive, \(end.skipped) skipped"
         Terminal.say("\(end.verdict.mark)  \(document.scenarios.count) scenarios, checks: \(counts)", to: text)
         for line in CampaignText.unfinished(document) { Terminal.say(line, to: text) }
         Terminal.say("Artifacts: \(end.artifacts ?? "")  Seed: \(document.run.seed)", to: text)

@@ -8,8 +8,9 @@ struct RebuildReport: ParsableCommand {
         commandName: "report",
         abstract: "Make the reports of a run again, from its run.json and the files beside it.")
 
-    @Argument(help: ArgumentHelp(
-        "The number of a run, or its directory; the last one when missing.", valueName: "run"))
+    @Argument(
+        help: ArgumentHelp(
+            "The number of a run, or its directory; the last one when missing.", valueName: "run"))
     var which: String?
 
     @OptionGroup var reports: ReportOptions
