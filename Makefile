@@ -94,7 +94,9 @@ deb: ## make a Debian package, in .build-release
 image-test: ## build the container's image and the package, and run the course in them (as root; docs/container.md)
 	scripts/image-test
 
+# An object that is compiled for a static link is of no use to any other: what is not up to date is compiled before.
 linked:
+	swift build $(OPTIONS)
 	swift build --product labrun $(LINKED) $(OPTIONS)
 	swift build --product vrrpd $(LINKED) $(OPTIONS)
 	swift build --product netnsinit $(LINKED) $(OPTIONS)

@@ -183,7 +183,10 @@ let package = Package(
             exclude: ["Schemas"]),
         .testTarget(
             name: "LabrunTests",
-            dependencies: ["labrun", "LabReport", "LabCourse", "Labs", "LinuxSystem", "NetnsKit", "Timeline", "Wire"]),
+            dependencies: [
+                "labrun", "LabReport", "LabCourse", "Labs", "LinuxSystem", "NetnsKit", "Timeline", "Wire",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
         // A harness that tests kill.
         .executableTarget(name: "labcycle", dependencies: ["NetnsKit", "LinuxSystem", "Wire"], path: "Tests/labcycle"),
         .testTarget(

@@ -26,10 +26,14 @@ struct InterruptionTests {
             let lines = lab.timeline.filter { $0.isLine(of: "labrun") { $0.hasPrefix("labrun:") } }.map(\.kind)
             let line = "labrun: interrupted; everything is taken down"
             #expect(lines == [.output(process: "labrun", stream: .standardError, line: line)])
-            #expect(lab.timeline.filter { $0.isLine(of: "labrun") { $0.contains("linkdown") } }.isEmpty)
+            let left = "interrupted; 1 did not run to their end: step2/linkdown"
+            let told = lab.timeline.filter { $0.isLine(of: "labrun") { $0.contains("linkdown") } }.map(\.kind)
+            #expect(told == [.output(process: "labrun", stream: .standardOutput, line: left)])
             // What was finished stays, and nothing else does.
             let kept = try #require(await machine.run("/bin/ls", ["/tmp/out/0001"])).lines
-            #expect(kept == ["step2-stop"])
+            #expect(kept.filter { $0.hasPrefix("step") } == ["step2-stop"])
+            let document = String(decoding: try machine.read("/tmp/out/0001/run.json"), as: UTF8.self)
+            #expect(document.contains(#""cut":"interrupted""#) && document.contains(#""exit":\#(code)"#))
             let settled = try await machine.run("/bin/sh", ["-c", LeakTests.settled], within: .seconds(5))
             #expect(settled != nil, "processes are left")
             #expect(try #require(await machine.run("/bin/sh", ["-c", LeakTests.count])).lines == before)

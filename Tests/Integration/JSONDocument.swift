@@ -1,4 +1,5 @@
 import FoundationEssentials
+import LabCourse
 
 /// A JSON document as a program reads it that knows nothing of who wrote it.
 enum JSONDocument: Decodable {
@@ -43,5 +44,12 @@ enum JSONDocument: Decodable {
     /// What a key of an object stands for.
     subscript(_ key: String) -> JSONDocument? {
         if case .object(let members) = self { members[key] } else { nil }
+    }
+}
+
+extension RunDocument {
+    /// What a run has written of itself.
+    init(json octets: [UInt8]) throws {
+        self = try JSONDecoder().decode(RunDocument.self, from: Data(octets))
     }
 }

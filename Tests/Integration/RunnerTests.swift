@@ -6,6 +6,7 @@ import NetnsKit
 import NetnsTesting
 import Synchronization
 import Testing
+import Wire
 
 @Suite("The runner", .requiresNamespaces)
 struct RunnerTests {
@@ -83,6 +84,82 @@ struct RunnerTests {
         #expect(report.attempts == 1)
     }
 
+    @Test("When the budget is spent, what runs is taken down, and what is left is told")
+    func budget() async throws {
+        let jobs = [
+            Self.job("quick") { run in run.judge("a fact", true, expected: "", observed: "") },
+            Self.job("endless") { run in try await run.lab.watch(for: .seconds(60)) },
+            Self.job("long", seconds: 60) { run in run.judge("begun", false, expected: "", observed: "") },
+        ]
+        let begin = MonotonicClock.now
+        let result = try await Self.runner(retries: 0).perform(jobs, budget: Budget(.seconds(3), since: begin))
+        #expect(MonotonicClock.now - begin < .seconds(15))
+        #expect(result.end == .budgetSpent)
+        #expect(result.reports.map(\.scenario) == ["quick"])
+        #expect(result.unfinished.map(\.id) == ["step0/endless", "step0/long"])
+    }
+
+    @Test("A run that is canceled tells what it has")
+    func canceled() async throws {
+        let jobs = [
+            Self.job("quick") { run in run.judge("a fact", true, expected: "", observed: "") },
+            Self.job("endless") { run in try await run.lab.watch(for: .seconds(60)) },
+        ]
+        let (began, signal) = AsyncStream.makeStream(of: Void.self)
+        let runner = Self.runner(retries: 0)
+        let work = Task { try await runner.perform(jobs) { _ in signal.yield() } }
+        for await _ in began { break }
+        work.cancel()
+        let result = try await work.value
+        #expect(result.end == .canceled)
+        #expect(result.reports.map(\.scenario) == ["quick"] && result.unfinished.map(\.id) == ["step0/endless"])
+    }
+
+    @Test("A scenario that takes too long keeps what it had answered, and is inconclusive")
+    func timeout() async throws {
+        var runner = Self.runner(retries: 0)
+        runner.timeout = .milliseconds(200)
+        let job = Self.job("slow") { run in
+            run.judge("before", true, expected: "", observed: "")
+            _ = try? await run.lab.watch(for: .seconds(60))
+            run.judge("after", false, expected: "", observed: "")
+        }
+        let report = try #require(await runner.run([job]).first)
+        #expect(report.verdict == .inconclusive)
+        #expect(report.checks.map(\.title) == ["before", "the scenario ends in time"])
+    }
+
+    @Test("Who wants no flaky result gets a failure for an answer that needed another run")
+    func flaky() async throws {
+        let runs = Mutex(0)
+        let job = Self.job("moody") { run in
+            let isFirst = runs.withLock { runs in
+                runs += 1
+                return runs == 1
+            }
+            if isFirst { throw LabError.noSuchNode("anywhere") }
+            run.judge("a fact", true, expected: "", observed: "")
+        }
+        var runner = Self.runner(retries: 1)
+        runner.flakyFails = true
+        let report = try #require(await runner.run([job]).first)
+        #expect(report.checks.map(\.verdict) == [.pass, .fail] && report.attempts == 2)
+    }
+
+    @Test("What a seed chooses for a scenario is the same each time, and without a seed it is nothing")
+    func choices() async throws {
+        let shares = Mutex<[Double]>([])
+        var job = Self.job("chance") { run in
+            shares.withLock { $0.append(run.choices.share("start")) }
+            run.judge("a fact", true, expected: "", observed: "")
+        }
+        _ = try await Self.runner(retries: 0).run(job)
+        job.seed = 7
+        for _ in 1...2 { _ = try await Self.runner(retries: 0).run(job) }
+        let seen = shares.withLock { $0 }
+        #expect(seen[0] == 0 && seen[1] == seen[2] && seen[1] > 0)
+    }
+
     @Test(
         "A right, a program or a feature of the kernel that is missing concerns the machine",
         arguments: [
@@ -111,9 +188,11 @@ struct RunnerTests {
         return Runner(daemons: DaemonPair(nothing, nothing), width: 2, retries: retries)
     }
 
-    private static func job(_ id: String, _ body: @escaping @Sendable (ScenarioRun) async throws -> Void) -> Runner.Job
-    {
+    private static func job(
+        _ id: String, seconds: Int = 0, _ body: @escaping @Sendable (ScenarioRun) async throws -> Void
+    ) -> Runner.Job {
         let topology = Topology([NodeDescription("node1", [])])
-        return Runner.Job(step: "step0", scenario: Scenario(id, id, topology: topology, files: [], body: body))
+        return Runner.Job(
+            step: "step0", scenario: Scenario(id, id, topology: topology, files: [], body: body), seconds: seconds)
     }
 }

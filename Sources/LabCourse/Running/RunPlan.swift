@@ -18,8 +18,8 @@ public struct RunPlan: Sendable {
     ///   - pairs: each scenario runs with each of them; with the runner's own when empty.
     ///   - repetitions: how often; 1 or more.
     ///   - seed: what is left to chance comes from it.
-    ///   - phase: when faults come; when nil the seed decides that for each of several runs, and a single run's comes at
-    ///     once.
+    ///   - phase: when faults come; when nil the seed decides that for each of several runs, and a single run's
+    ///     comes at once.
     public init(
         _ scenarios: [Runner.Job], pairs: [DaemonPair] = [], repetitions: Int = 1, seed: UInt64,
         phase: PhaseWish? = nil
@@ -51,6 +51,11 @@ public struct RunPlan: Sendable {
         return part
     }
 
+    /// What the job of a scenario that has ended is called.
+    public func label(of record: ScenarioRecord) -> String {
+        Runner.Job.label(record.id, hasPairs ? record.daemon : nil, record.repetition)
+    }
+
     /// What each pair is called in the names of directories: no two alike.
     private static func names(of pairs: [DaemonPair]) -> [DaemonPair: String] {
         var names: [DaemonPair: String] = [:]
@@ -66,7 +71,9 @@ public struct RunPlan: Sendable {
 
 extension Runner.Job {
     /// Such as `step2/tie [ours:keepalived] run 2`.
-    public var label: String {
+    public var label: String { Self.label(id, daemons.map { "\($0)" }, repetition) }
+
+    static func label(_ id: String, _ daemons: String?, _ repetition: Int?) -> String {
         id + (daemons.map { " [\($0)]" } ?? "") + (repetition.map { " run \($0)" } ?? "")
     }
 

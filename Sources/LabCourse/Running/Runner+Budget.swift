@@ -29,8 +29,8 @@ extension Runner {
 
     /// Runs as many of the jobs as it can, and tells what is left.
     ///
-    /// What cannot end in time is not begun. When the time is up, what runs is ended and its labs are taken down; the same
-    /// happens when the task is canceled.
+    /// What cannot end in time is not begun. When the time is up, what runs is ended and its labs are taken down; the
+    /// same happens when the task is canceled.
     ///
     /// - Throws: `LabError` when this machine cannot build labs.
     public func perform(

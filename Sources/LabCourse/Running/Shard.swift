@@ -43,8 +43,8 @@ public struct Shard: Hashable, Sendable, CustomStringConvertible {
 extension Shard {
     /// The shard that a CI system gave this machine; nil when it gave none.
     ///
-    /// Kubernetes counts an Indexed Job's `JOB_COMPLETION_INDEX` from 0, and its manifest has to pass `completions` on as
-    /// `JOB_COMPLETIONS`. GitLab counts `CI_NODE_INDEX` from 1 and sets `CI_NODE_TOTAL`.
+    /// Kubernetes counts an Indexed Job's `JOB_COMPLETION_INDEX` from 0, and its manifest has to pass `completions` on
+    /// as `JOB_COMPLETIONS`. GitLab counts `CI_NODE_INDEX` from 1 and sets `CI_NODE_TOTAL`.
     public init?(environment: (String) -> String?) {
         func number(_ name: String) -> Int? { environment(name).flatMap { Int($0) } }
         if let index = number("JOB_COMPLETION_INDEX"), let count = number("JOB_COMPLETIONS") {

@@ -25,11 +25,11 @@ extension PageBuilder {
             hint: "\(measured)\(passed) of \(Figures.count(runs.count, "run")) passed")
     }
 
-    /// What stands for a scenario: its first check of a time, and the middle of what was measured.
+    /// What stands for a scenario: the check that it is about, and the middle of what was measured.
     static func keyFigure(_ runs: [ScenarioDocument]) -> (title: String, bound: [Double], median: Double)? {
-        let key = runs.lazy.flatMap(\.checks).first { $0.measured != nil && $0.bound?.count == 2 }
-        guard let key, let bound = key.bound else { return nil }
-        let values = runs.flatMap(\.checks).filter { $0.title == key.title }.compactMap(\.measured)
-        return Figures.median(values).map { (key.title, bound, $0) }
+        guard let record = runs.first?.record,
+            let key = ScenarioSeries(id: record.id, daemon: record.daemon, runs: runs).leading, let bound = key.bound
+        else { return nil }
+        return Figures.median(key.values).map { (key.title, [bound.lowerBound, bound.upperBound], $0) }
     }
 }

@@ -4,6 +4,8 @@ import Histogram
 public struct Distribution: Hashable, Sendable {
     /// In seconds; the longest time that is looked at.
     public static let longest = 3600.0
+    /// In seconds; what comes before the moment that it is counted from is negative.
+    public static let earliest = -60.0
 
     /// How many times there are.
     public let count: Int
@@ -18,13 +20,17 @@ public struct Distribution: Hashable, Sendable {
 
     /// Looks at times, in seconds; a histogram's own error is one in ten thousand.
     ///
-    /// - Throws: when there is none, or one that is negative, not finite or longer than an hour.
+    /// - Throws: when there is none, or one that is no time of a lab: not finite, longer than an hour, or more than a
+    ///   minute before what it is counted from.
     public init(_ seconds: [Double]) throws(DistributionError) {
         guard let minimum = seconds.min(), let maximum = seconds.max() else { throw .empty }
-        if let odd = seconds.first(where: { !($0 >= 0 && $0 <= Self.longest) }) { throw .outOfRange(odd) }
+        if let odd = seconds.first(where: { !($0 >= Self.earliest && $0 <= Self.longest) }) { throw .outOfRange(odd) }
+        // A histogram has no place for what is negative.
+        let origin = min(minimum, 0)
         var histogram = Histogram<UInt32>(
-            highestTrackableValue: UInt64(Self.longest * 1_000_000), numberOfSignificantValueDigits: .four)
-        for value in seconds where !histogram.record(UInt64((value * 1_000_000).rounded())) {
+            highestTrackableValue: UInt64((Self.longest - Self.earliest) * 1_000_000),
+            numberOfSignificantValueDigits: .four)
+        for value in seconds where !histogram.record(UInt64(((value - origin) * 1_000_000).rounded())) {
             throw .outOfRange(value)
         }
         count = seconds.count
@@ -33,7 +39,7 @@ public struct Distribution: Hashable, Sendable {
         mean = seconds.reduce(0, +) / Double(seconds.count)
         // What shares a bucket with the largest value may be said to be a little larger.
         let percentile = { (share: Double) in
-            min(max(Double(histogram.valueAtPercentile(share)) / 1_000_000, minimum), maximum)
+            min(max(Double(histogram.valueAtPercentile(share)) / 1_000_000 + origin, minimum), maximum)
         }
         p50 = percentile(50)
         p90 = percentile(90)
@@ -49,7 +55,8 @@ public enum DistributionError: Error, Hashable, Sendable, CustomStringConvertibl
     public var description: String {
         switch self {
         case .empty: "nothing was measured"
-        case .outOfRange(let value): "\(value) s is no time between 0 and \(Int(Distribution.longest)) s"
+        case .outOfRange(let value):
+            "\(value) s is no time of a lab: more than an hour, or long before what it is counted from"
         }
     }
 }

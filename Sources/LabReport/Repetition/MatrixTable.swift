@@ -32,8 +32,8 @@ public struct MatrixTable: Sendable {
         let counts = cells.map { cell in
             Self.cell(cell.map { "\($0.verdict.shortMark) \($0.passed)/\($0.runs.count)" } ?? "-")
         }.joined()
-        // Daemons may differ in what there is to measure: the first check that any pair has.
-        guard let title = cells.compactMap({ $0?.measurements.first?.title }).first else {
+        // Daemons may differ in what there is to measure.
+        guard let title = cells.compactMap({ $0?.leading?.title }).first else {
             let words = cells.compactMap { $0?.runs.first?.record.title }.first ?? ""
             return [Self.row(id, words) + counts]
         }

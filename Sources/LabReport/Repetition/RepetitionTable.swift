@@ -10,7 +10,7 @@ public struct RepetitionTable: Sendable {
         hasSeveralPairs = Set(series.map(\.daemon)).count > 1
     }
 
-    /// A heading, and a line for each scenario: how many runs passed, and the times of its first measured check.
+    /// A heading, and a line for each scenario: how many runs passed, and the times that it is about.
     public var lines: [String] {
         guard !series.isEmpty else { return [] }
         let heading =
@@ -24,7 +24,7 @@ public struct RepetitionTable: Sendable {
             "  " + padded(series.verdict.shortMark, 6) + padded(series.id, 23)
             + padded("\(series.passed)/\(series.runs.count)", 9)
         let pair = hasSeveralPairs ? ["          with \(series.daemon)"] : []
-        guard let first = series.measurements.first else { return [head + "nothing is measured"] + pair }
+        guard let first = series.leading else { return [head + "nothing is measured"] + pair }
         let complaints = series.measurements.flatMap { measurement in
             measurement.complaints.flatMap { wrapped("\(measurement.title): \($0)", indent: 10) }
         }
@@ -60,11 +60,13 @@ public struct RepetitionTable: Sendable {
             lines += wrapped(
                 "\(seen.count) times: min \(seen.minimum.inDecimals), p50 \(seen.p50.inDecimals), "
                     + "p90 \(seen.p90.inDecimals), max \(seen.maximum.inDecimals), mean \(seen.mean.inDecimals)"
-                    + (Deviation(series).map { ", \($0.sentence)" } ?? "") + "; \(series.passed) of \(seen.count) passed",
+                    + (Deviation(series).map { ", \($0.sentence)" } ?? "")
+                    + "; \(series.passed) of \(seen.count) passed",
                 indent: 4)
             if let bound = series.bound {
                 let theories = series.checks.compactMap(\.theory)
-                let mark = theories.allSatisfy(\.isExact) && Set(theories.map(\.mean)).count == 1 ? theories.first?.mean : nil
+                let mark =
+                    theories.allSatisfy(\.isExact) && Set(theories.map(\.mean)).count == 1 ? theories.first?.mean : nil
                 lines += ValuePlot(series.values, in: bound, mark: mark).lines.map { "    \($0)" }
             }
             return lines + series.complaints.flatMap { wrapped("but \($0)", indent: 4) }

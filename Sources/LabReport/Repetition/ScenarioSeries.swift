@@ -13,6 +13,12 @@ public struct ScenarioSeries: Hashable, Sendable {
     /// The worst of its runs.
     public var verdict: Verdict { runs.map(\.record.verdict).max() ?? .skip }
 
+    /// What the scenario is about: the first of which theory has more than a bound, else the first.
+    public var leading: MeasurementSeries? {
+        let all = measurements
+        return all.first { $0.checks.contains { $0.theory != nil } } ?? all.first
+    }
+
     /// What was measured, in the order in which the scenario asks.
     public var measurements: [MeasurementSeries] {
         var found: [MeasurementSeries] = []
@@ -41,6 +47,11 @@ public struct MeasurementSeries: Hashable, Sendable {
     public var title: String
     /// Each has a measured time.
     public var checks: [CheckRecord]
+
+    public init(title: String, checks: [CheckRecord]) {
+        self.title = title
+        self.checks = checks
+    }
 
     public var values: [Double] { checks.compactMap(\.measured) }
     public var passed: Int { checks.count { $0.verdict == .pass } }

@@ -47,9 +47,7 @@ struct Check: AsyncParsableCommand {
             var document = await RunDocument(in: artifacts, seed: 0, daemons: [pair])
             let tests = try await examination.configurationTests()
             output.tested(tests)
-            let outcome = try await examination.run(
-                on: pair, width: how.repetition.width, retries: how.repetition.retries
-            ) { report in
+            let outcome = try await examination.run(by: how.repetition.runner(pair, .yours)) { report in
                 if let scenario = how.keep(report, in: artifacts) { document.scenarios.append(scenario) }
             }
             return (tests, outcome, document)

@@ -83,10 +83,9 @@ struct Examination: Sendable {
     ///
     /// - Parameter finished: hears of each scenario as soon as it has ended.
     func run(
-        on daemons: DaemonPair, width: Int, retries: Int, finished: (ScenarioReport) -> Void = { _ in }
+        by runner: Runner, finished: (ScenarioReport) -> Void = { _ in }
     ) async throws -> CheckOutcome {
         let jobs = step.scenarios(.yours, files: files).map { Runner.Job(step: step.id, scenario: $0) }
-        let runner = Runner(daemons: daemons, variant: .yours, width: width, retries: retries)
         let submission = step.submission(files)
         let reports = try await runner.run(jobs, finished: finished)
         let seen = reports.flatMap { report in

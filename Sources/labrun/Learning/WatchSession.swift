@@ -73,8 +73,7 @@ actor WatchSession {
 
     private func check(_ examination: Examination) async {
         do {
-            let outcome = try await examination.run(
-                on: daemons, width: how.repetition.width, retries: how.repetition.retries)
+            let outcome = try await examination.run(by: how.repetition.runner(daemons, .yours))
             guard !Task.isCancelled else { return }
             tell(outcome)
         } catch is CancellationError {

@@ -57,6 +57,10 @@ struct Campaign: Sendable {
                     Terminal.complain("the artifacts of \(report.id) could not be written: \(error)")
                 }
             }
+            // They came as they ended; they are told in the order of the plan.
+            let places = Dictionary(plan.jobs.enumerated().map { ($1.label, $0) }) { first, _ in first }
+            let place = { (scenario: ScenarioDocument) in places[plan.label(of: scenario.record)] ?? 0 }
+            document.scenarios.sort { place($0) < place($1) }
             return (result, document)
         }
         let exit = signal.map { 128 + $0 } ?? exitCode(of: result)
@@ -88,6 +92,8 @@ struct Campaign: Sendable {
         var end = EndRecord(
             result.reports.flatMap { $0.checks.map(\.verdict) }, seconds: time.inSeconds, exit: exit,
             artifacts: directory, cut: cut, unfinished: left.isEmpty ? nil : left)
+        // What did not run has shown nothing.
+        if cut != nil { end.verdict = max(end.verdict, .inconclusive) }
         if exit == ExitStatus.failed.rawValue { end.verdict = .fail }
         return end
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import LabCourse
 import LinuxSystem
+import NetnsKit
 
 /// What is to run, how often, what is left to chance, and when it must have ended.
 struct PlanOptions: ParsableArguments {
@@ -125,6 +126,8 @@ struct PlanOptions: ParsableArguments {
             throw ValidationError(
                 "--phase: no advertisement times a fault in \(names); step2/crash is one that takes it")
         }
+        // The process outside the sandbox only starts this one.
+        guard Sandbox.isInside else { return }
         Terminal.complain("--phase changes nothing in \(names): no advertisement times their faults")
     }
 }

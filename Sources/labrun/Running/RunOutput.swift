@@ -54,7 +54,7 @@ final class RunOutput: Sendable {
     /// Text gives way to JSON lines on the standard output.
     private var text: Int32 { json ? 2 : 1 }
 
-    private var steps: [String] { jobs.map(\.step).reduce(into: []) { if $0.last != $1 { $0.append($1) } } }
+    private var steps: [String] { jobs.map(\.step).reduce(into: []) { if !$0.contains($1) { $0.append($1) } } }
 
     /// The first words, when the run takes a while.
     func begin(_ daemons: DaemonPair, _ variant: LabVariant) {
