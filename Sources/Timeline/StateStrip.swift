@@ -8,7 +8,7 @@ import Wire
 ///   node2  ..................bbbbbbbbbbbbbbbbbbbbbbbbMMMMM
 ///   VIP    ------------------111111111111111111111111*****
 ///                                  ^FAULT
-///          M master  b backup  x ended  . not started;  VIP: 1 node1, * several
+///   M master  b backup  x ended  . not started;  VIP: 1 node1, 2 node2, * both
 /// ```
 public struct StateStrip: Hashable, Sendable {
     /// What is drawn, line by line, without line ends; none when no router said or did anything.
@@ -40,7 +40,9 @@ public struct StateStrip: Hashable, Sendable {
         drawn += shown.map { head($0) + draw.states(of: $0) }
         drawn += story.addresses.map { head(draw.name(of: $0)) + draw.owners(of: $0) }
         if let marks = draw.marks { drawn.append(margin + marks) }
-        drawn.append(margin + draw.legend)
+        let (letters, owners) = draw.legend
+        let legend = "  \(letters);  \(owners)"
+        drawn += legend.count <= width ? [legend] : ["  " + letters, "  " + owners]
         lines = drawn.map { String($0.prefix(max(width, 40))) }
     }
 
@@ -140,7 +142,8 @@ private struct StripRows {
         return line.text
     }
 
-    var legend: String {
+    /// What letters and numbers mean.
+    var legend: (letters: String, owners: String) {
         let all: [String] = nodes.map(states) + story.addresses.map(owners)
         let shown = Set(all.joined())
         let words: [(Character, String)] = [
@@ -148,7 +151,7 @@ private struct StripRows {
         ]
         let letters = words.filter { shown.contains($0.0) }.map { "\($0.0) \($0.1)" }.joined(separator: "  ")
         let owners = nodes.enumerated().map { "\($0.offset + 1) \($0.element)" }
-        return letters + ";  VIP: " + (owners + (shown.contains("*") ? ["* both"] : [])).joined(separator: ", ")
+        return (letters, "VIP: " + (owners + (shown.contains("*") ? ["* both"] : [])).joined(separator: ", "))
     }
 }
 

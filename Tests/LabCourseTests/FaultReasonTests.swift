@@ -35,10 +35,10 @@ import Wire
             daemons: ["node1": "vrrpd", "node2": "vrrpd"], masters: masters)
     }
 
-    private static let silence = "node2 must hear nothing for 3 x 1 s + 0.609 s skew = 3.609 s before it takes over"
-    private static let skew = "node2 waits only its skew, (256 - 100) / 256 of 1 s = 0.609 s"
-    private static let master = ProcessName("vrrpd", on: "node1")
-    private static let end = LinkEnd("node1", "eth0")
+    private static let silence: String = "node2 must hear nothing for 3 x 1 s + 0.609 s skew = 3.609 s before it takes over"
+    private static let skew: String = "node2 waits only its skew, (256 - 100) / 256 of 1 s = 0.609 s"
+    private static let master: ProcessName = ProcessName("vrrpd", on: "node1")
+    private static let end: LinkEnd = LinkEnd("node1", "eth0")
 
     @Test(
         "Each way to lose the master has its own time, and its own reason",
@@ -55,7 +55,10 @@ import Wire
             (.terminate(master), "it resigns with priority 0 and removes the address: \(skew)"),
             (.pause(master), "it is silent and keeps the address: \(silence), and then two have it"),
             (.linkDown(end), "node1 sees it, gives the address up, and has no way to say so: \(silence)"),
-            (.silence(end), "no link is down, so nobody notices: \(silence), and both are masters until they hear each other"),
+            (
+                .silence(end),
+                "no link is down, so nobody notices: \(silence), and both are masters until they hear each other"
+            ),
             (.mute(end, ipProtocol: 112), "node1 goes on and does not know: \(silence), and then two have the address"),
             (
                 .partition(segment: "lan", [["node1"], ["node2"]]),
@@ -63,12 +66,12 @@ import Wire
             ),
             (.deaf(LinkEnd("node2", "eth0")), "\(silence), although node1 is alive: it has 1 s between adverts"),
         ] as [(Fault, String)])
-    func master(_ fault: Fault, _ text: String) {
+    func losses(_ fault: Fault, _ text: String) {
         #expect(Self.reason().text(of: fault) == text)
     }
 
     @Test("The numbers are those of the configuration")
-    func interval() {
+    func numbers() {
         let text = Self.reason(interval: .seconds(2)).text(of: .kill(Self.master, .tree)) ?? ""
         #expect(text.contains("nothing for 3 x 2 s + 0.609 s skew = 6.609 s"))
     }

@@ -23,7 +23,7 @@ import Wire
         .output(process: process, stream: .standardError, line: text)
     }
 
-    private static let prefix = IPPrefix.v4(IPv4Address(192, 168, 1, 100), length: 24)
+    private static let prefix = IPPrefix(host: .v4(IPv4Address(192, 168, 1, 100)))
 
     @Test("What belongs to a takeover stands in one line, whatever comes first")
     func rise() throws {

@@ -4,7 +4,8 @@ import Testing
 
 @Suite("How text looks") struct StyleTests {
     private static func style(
-        _ wishes: Style.Wishes = Style.Wishes(), terminal: Bool = true, columns: Int? = nil, _ variables: [String: String]
+        _ variables: [String: String] = [:], _ wishes: Style.Wishes = Style.Wishes(), terminal: Bool = true,
+        columns: Int? = nil
     ) -> Style {
         Style(wishes, isTerminal: terminal, columns: columns) { variables[$0] }
     }
@@ -21,7 +22,7 @@ import Testing
             (.never, true, ["CLICOLOR_FORCE": "1"], false), (.never, false, [:], false),
         ] as [(Style.ColorWish, Bool, [String: String], Bool)])
     func color(_ wish: Style.ColorWish, _ isTerminal: Bool, _ variables: [String: String], _ hasColor: Bool) {
-        #expect(Self.style(Style.Wishes(color: wish), terminal: isTerminal, variables).hasColor == hasColor)
+        #expect(Self.style(variables, Style.Wishes(color: wish), terminal: isTerminal).hasColor == hasColor)
     }
 
     @Test(
@@ -33,32 +34,32 @@ import Testing
         ] as [([String: String], Bool)])
     func unicode(_ variables: [String: String], _ isUnicode: Bool) {
         #expect(Self.style(variables).isUnicode == isUnicode)
-        #expect(!Self.style(terminal: false, variables).isUnicode)
-        #expect(!Self.style(Style.Wishes(isASCII: true), variables).isUnicode)
+        #expect(!Self.style(variables, terminal: false).isUnicode)
+        #expect(!Self.style(variables, Style.Wishes(isASCII: true)).isUnicode)
     }
 
     @Test("A line is written again on a terminal that is not dumb, and --plain is stronger than everything")
     func plain() {
         #expect(Self.style([:]).rewrites)
-        #expect(!Self.style(terminal: false, [:]).rewrites)
+        #expect(!Self.style(terminal: false).rewrites)
         #expect(!Self.style(["TERM": "dumb"]).rewrites)
         let wishes = Style.Wishes(isPlain: true, color: .always)
-        #expect(Self.style(wishes, ["CLICOLOR_FORCE": "1", "LANG": "C.UTF-8"]) == Style.plain)
+        #expect(Self.style(["CLICOLOR_FORCE": "1", "LANG": "C.UTF-8"], wishes) == Style.plain)
     }
 
     @Test("80 columns, or fewer where the terminal or COLUMNS say so, and never fewer than 40")
     func width() {
         #expect(Self.style([:]).width == 80)
-        #expect(Self.style(columns: 60, [:]).width == 60)
-        #expect(Self.style(columns: 200, [:]).width == 80)
-        #expect(Self.style(columns: 60, ["COLUMNS": "72"]).width == 72)
-        #expect(Self.style(columns: 60, ["COLUMNS": "many"]).width == 60)
+        #expect(Self.style(columns: 60).width == 60)
+        #expect(Self.style(columns: 200).width == 80)
+        #expect(Self.style(["COLUMNS": "72"], columns: 60).width == 72)
+        #expect(Self.style(["COLUMNS": "many"], columns: 60).width == 60)
         #expect(Self.style(["COLUMNS": "3"]).width == 40)
     }
 
     @Test("A color repeats a word where a line begins, or after its time and node, and nowhere else")
     func painting() {
-        let style = Self.style(Style.Wishes(color: .always), [:])
+        let style = Self.style([:], Style.Wishes(color: .always))
         let lines = [
             ("  ok    it holds", "  \u{1B}[32mok\u{1B}[0m    it holds"),
             ("FAIL  all of it", "\u{1B}[31mFAIL\u{1B}[0m  all of it"),

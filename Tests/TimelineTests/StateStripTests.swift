@@ -17,7 +17,7 @@ import Wire
         .output(process: "vrrpd", stream: .standardError, line: word)
     }
 
-    private static let prefix = IPPrefix.v4(IPv4Address(192, 168, 1, 100), length: 24)
+    private static let prefix = IPPrefix(host: .v4(IPv4Address(192, 168, 1, 100)))
 
     /// node1 is the master from second 2 until it is killed in second 6; node2 takes over in second 8.
     private static func story() -> Timeline {
@@ -38,18 +38,20 @@ import Wire
             Self.story(), nodes: ["node1", "node2"], origin: .zero, width: 51, reading: Self.word)
         #expect(
             strip.lines == [
-                "         0.0     2.0             6.0     8.0 10.0 s",
-                "  node1  bbbbbbbMMMMMMMMMMMMMMMMMxxxxxxxxxxxxxxxxxx",
-                "  node2  ................bbbbbbbbbbbbbbbbMMMMMMMMMM",
-                "  VIP    -------11111111111111111111111111*********",
-                "                                  ^FAULT",
-                "         M master  b backup  x ended  . not started;",
-            ].map { $0 }, "\(strip.lines.joined(separator: "\n"))")
+                "         0.0     2.0             6.0        10.0 s",
+                "  node1  bbbbbbbbMMMMMMMMMMMMMMMMxxxxxxxxxxxxxxxxx",
+                "  node2  ................bbbbbbbbbbbbbbbbMMMMMMMMM",
+                "  VIP    --------111111111111111111111111*********",
+                "                                 ^FAULT",
+                "  M master  b backup  x ended  . not started",
+                "  VIP: 1 node1, 2 node2, * both",
+            ], "\(strip.lines.joined(separator: "\n"))")
     }
 
     @Test("No line is wider than it may be, and every character is ASCII", arguments: [40, 60, 80])
     func width(_ width: Int) {
-        let strip = StateStrip(Self.story(), nodes: ["node1", "node2"], origin: .zero, width: width, reading: Self.word)
+        let strip = StateStrip(
+            Self.story(), nodes: ["node1", "node2"], origin: .zero, width: width, reading: Self.word)
         #expect(!strip.lines.isEmpty)
         #expect(strip.lines.allSatisfy { $0.count <= width && $0.allSatisfy(\.isASCII) })
     }

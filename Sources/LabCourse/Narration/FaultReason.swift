@@ -109,7 +109,9 @@ public struct FaultReason: Sendable {
 
     private func unplugged(_ end: LinkEnd) -> String? {
         guard routers[end.node]?.contains(where: { $0.interface == end.interface }) ?? false else { return nil }
-        if let bystander = bystander(end.node) { return "\(bystander), and \(end.node) is in FAULT until its link is up" }
+        if let bystander = bystander(end.node) {
+            return "\(bystander), and \(end.node) is in FAULT until its link is up"
+        }
         guard let heir = heir(of: end.node) else { return nil }
         return "\(end.node) sees it, gives the address up, and has no way to say so: \(heir.silence)"
     }
@@ -148,7 +150,9 @@ public struct FaultReason: Sendable {
         let words = item.weight < 0 ? "\(own) - \(-item.weight) = \(lower)" : "\(own) without the bonus"
         guard let heir = heir(of: node) else { return "\(verdict): priority \(words)" }
         let full = item.weight < 0 ? heir.priority : heir.priority + item.weight
-        let result = lower < full ? "below \(heir.node)'s \(full): it takes over" : "not below \(heir.node)'s \(full): nothing moves"
+        let result =
+            lower < full
+            ? "below \(heir.node)'s \(full): it takes over" : "not below \(heir.node)'s \(full): nothing moves"
         return "\(verdict): priority \(words), \(result)"
     }
 }

@@ -26,6 +26,8 @@ extension Narration {
         case .verdict(let claim, .failed): tell("FAIL", claim, event.time)
         case .verdict(let claim, .inconclusive): tell("??", claim, event.time)
         case .stall(let length):
+            // What is shorter moves no figure out of its bound.
+            guard length >= Self.shortStall else { return }
             tell("STALL", "the host stood still for \(length.text): no figure of this time counts", event.time)
         case .lost(let source, let count):
             tell("LOST", "\(count.map(String.init) ?? "some") events of \(source)", event.time, node)
@@ -80,7 +82,7 @@ extension Narration {
             guard last.priority != packet.priority else { return }
             return tell("priority", "\(last.priority) -> \(packet.priority)", time, key.node)
         }
-        var phrases = ["first advert, priority \(packet.priority)"]
+        var phrases = ["first advert (\(packet.priority))"]
         if let heard = heard[key], heard.time > last?.time ?? .zero {
             let what = heard.priority == 0 ? "\(heard.node)'s priority-0 advert" : "it last heard \(heard.node)"
             phrases.append("\((time - heard.time).text) after \(what)")

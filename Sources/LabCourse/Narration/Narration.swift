@@ -12,6 +12,8 @@ public struct Narration: Sendable {
     /// How long a line waits for what belongs to it.
     public static let patience: Duration = .milliseconds(250)
 
+    static let shortStall: Duration = .milliseconds(100)
+
     /// What was told, and what waits to be.
     var pending: [Entry] = []
     /// What each router sent last, by node and virtual router.

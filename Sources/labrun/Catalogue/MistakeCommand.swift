@@ -69,8 +69,8 @@ struct ShowMistake: AsyncParsableCommand {
         Terminal.say(Terminal.wrapped(title, indent: 0).joined(separator: "\n"))
         let files = step.files(of: specimen)
         if !text.quiet {
-        for line in Difference.lines(from: step.files.map(\.solved), to: files) { Terminal.say(line) }
-        Terminal.say("\n\(ReportText(report: report).drawing(rows: text.verbose > 0 ? 40 : 14))")
+            for line in Difference.lines(from: step.files.map(\.solved), to: files) { Terminal.say(line) }
+            Terminal.say("\n\(ReportText(report: report).drawing(rows: text.verbose > 0 ? 40 : 14))")
         }
         for line in report.checks.flatMap(ReportText.lines) { Terminal.tell(line) }
         let submission = step.submission(files)

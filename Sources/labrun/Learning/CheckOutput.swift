@@ -120,7 +120,9 @@ struct CheckOutput: Sendable {
         let diagnoses = diagnosisLines(outcome.diagnoses)
         say([""] + diagnoses)
         let room = isVerbose ? Int.max : Self.screen - diagnoses.count - 10
-        if !isQuiet || outcome.verdict > .pass { say(Self.checkLines(outcome.reports, room: isQuiet ? 0 : room) + [""]) }
+        if !isQuiet || outcome.verdict > .pass {
+            say(Self.checkLines(outcome.reports, room: isQuiet ? 0 : room) + [""])
+        }
         say(summary(outcome, time))
         say(["Artifacts: \(directory)"])
     }

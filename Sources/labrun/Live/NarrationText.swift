@@ -21,6 +21,8 @@ struct NarrationText: Sendable {
         let time = (line.time - origin).decimalSeconds()
         let margin = String(repeating: " ", count: max(9 - time.count, 1)) + time + "  "
         let text = style.shown(line.text)
+        // A word that says all has nothing behind it.
+        if text.isEmpty { return [margin + Terminal.column(line.node, nodeWidth + 2) + line.word] }
         guard line.node.isEmpty else {
             let word = Terminal.column(line.word, 9)
             return Terminal.wrapped(text, after: margin + Terminal.column(line.node, nodeWidth + 2) + word)

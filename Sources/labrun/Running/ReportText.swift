@@ -26,7 +26,8 @@ struct ReportText {
 
     /// Which scenario it is, in one line or two.
     static func heading(_ id: String, _ title: String, _ daemons: String) -> [String] {
-        Terminal.wrapped("\(id)  \(title)  [\(daemons)]", indent: 0, hanging: 2)
+        let line = "\(id)  \(title)  [\(daemons)]"
+        return line.count <= Terminal.width ? [line] : Terminal.wrapped(line, indent: 0, hanging: 2)
     }
 
     /// The states of the routers in a few lines, and every check; the story before it was told already.

@@ -151,7 +151,8 @@ final class RunOutput: Sendable {
         let space = jobs.count > 1 && detail != .quiet ? "\n" : ""
         let reports = outcome.reports
         let counts = Self.counts(reports.flatMap(\.checks))
-        let problems = isRepeated ? [] : ProblemText(problems: outcome.document.problems, isOfOne: jobs.count == 1).lines
+        let problems =
+            isRepeated ? [] : ProblemText(problems: outcome.document.problems, isOfOne: jobs.count == 1).lines
         if !problems.isEmpty { Terminal.tell((problems + [""]).joined(separator: "\n"), to: text) }
         let checks = counts.isEmpty ? "" : ", checks: \(counts)"
         let count = reports.count == 1 ? "1 scenario" : "\(reports.count) scenarios"
