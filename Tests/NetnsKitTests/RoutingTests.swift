@@ -45,15 +45,18 @@ struct RoutingTests {
         "A node is a host with the kernel's own defaults, whatever the machine below it is; a router is one by its word"
     )
     func hosts() async throws {
-        let names = ["ip_forward", "conf/all/rp_filter", "conf/default/arp_ignore", "conf/eth0/arp_announce"]
+        let names = [
+            "ipv4/ip_forward", "ipv4/conf/all/rp_filter", "ipv4/conf/default/arp_ignore", "ipv4/conf/eth0/arp_announce",
+            "ipv6/conf/all/accept_dad", "ipv6/conf/eth0/accept_dad",
+        ]
         let topology = Topology([
             NodeDescription("host", [InterfaceDescription("eth0", on: "lan")]),
             .router("router", [InterfaceDescription("eth0", on: "lan")]),
         ])
         try await Lab.run(topology) { lab in
-            for (node, expected) in [("host", ["0", "0", "0", "0"]), ("router", ["1", "0", "0", "0"])] {
-                let found = try await lab[node].run("/bin/cat", names.map { "/proc/sys/net/ipv4/\($0)" })
-                #expect(found?.lines == expected, "\(node)")
+            for (node, expected) in [("host", "0"), ("router", "1")] {
+                let found = try await lab[node].run("/bin/cat", names.map { "/proc/sys/net/\($0)" })
+                #expect(found?.lines == [expected, "0", "0", "0", "0", "0"], "\(node)")
             }
         }
     }

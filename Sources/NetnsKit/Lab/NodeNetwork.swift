@@ -68,9 +68,11 @@ struct NodeNetwork: ~Copyable, Sendable {
     private static func applyStandardSettings() throws(SystemError) {
         for setting in standardSettings {
             do {
-                let file = try OwnedDescriptor.open("/proc/sys/net/\(setting)", O_RDWR)
-                // Most have the value already, and to read is cheaper than to write.
-                if try file.read(atMost: 2)?.first != UInt8(ascii: "0") { try file.write([UInt8(ascii: "0")]) }
+                let path = "/proc/sys/net/\(setting)"
+                // Most have the value already, and to read is cheaper than to write. A file that was read takes no value
+                // any more: what is written behind its beginning is dropped without a word.
+                guard try FileSystem.readSystemFile(path).first != UInt8(ascii: "0") else { continue }
+                try OwnedDescriptor.open(path, O_WRONLY).write([UInt8(ascii: "0")])
             } catch let error where error.code == ENOENT {
                 // A setting that this kernel does not have is none that could be wrong.
             }
