@@ -41,6 +41,23 @@ struct RoutingTests {
                 routes: [.default(via: "10.0.2.1"), .default(via: "fd00:2::1")]),
         ], segments: [SegmentDescription("transit", kind: .pointToPoint)])
 
+    @Test(
+        "A node is a host with the kernel's own defaults, whatever the machine below it is; a router is one by its word"
+    )
+    func hosts() async throws {
+        let names = ["ip_forward", "conf/all/rp_filter", "conf/default/arp_ignore", "conf/eth0/arp_announce"]
+        let topology = Topology([
+            NodeDescription("host", [InterfaceDescription("eth0", on: "lan")]),
+            .router("router", [InterfaceDescription("eth0", on: "lan")]),
+        ])
+        try await Lab.run(topology) { lab in
+            for (node, expected) in [("host", ["0", "0", "0", "0"]), ("router", ["1", "0", "0", "0"])] {
+                let found = try await lab[node].run("/bin/cat", names.map { "/proc/sys/net/ipv4/\($0)" })
+                #expect(found?.lines == expected, "\(node)")
+            }
+        }
+    }
+
     @Test("lead through two routers and back, in both families, and to an address of lo")
     func throughRouters() async throws {
         try await Lab.run(Self.chain) { lab in

@@ -53,17 +53,22 @@ struct NodeNetwork: ~Copyable, Sendable {
         }
     }
 
-    /// Settings that every node starts with: no waiting for duplicate addresses, no strict reverse path.
-    private static let standardSettings = [
-        "net/ipv6/conf/all/accept_dad", "net/ipv6/conf/default/accept_dad", "net/ipv6/conf/all/dad_transmits",
-        "net/ipv6/conf/default/dad_transmits", "net/ipv4/conf/all/rp_filter", "net/ipv4/conf/default/rp_filter",
-    ]
+    /// Settings that every node starts with, all off: no waiting for duplicate addresses, and nothing of what the
+    /// kernel copies from the host's first namespace. On a host that forwards, as one with containers does, every node
+    /// would be a router and pass on what is meant for an address that it has given up.
+    private static let standardSettings =
+        ["ipv4/ip_forward"]
+        + ["all", "default"].flatMap { scope in
+            ["accept_local", "arp_announce", "arp_filter", "arp_ignore", "arp_notify", "proxy_arp", "rp_filter"]
+                .map { "ipv4/conf/\(scope)/\($0)" }
+                + ["accept_dad", "dad_transmits"].map { "ipv6/conf/\(scope)/\($0)" }
+        }
 
     /// Before the first interface comes, which takes its own from the default.
     private static func applyStandardSettings() throws(SystemError) {
         for setting in standardSettings {
             do {
-                let file = try OwnedDescriptor.open("/proc/sys/\(setting)", O_RDWR)
+                let file = try OwnedDescriptor.open("/proc/sys/net/\(setting)", O_RDWR)
                 // Most have the value already, and to read is cheaper than to write.
                 if try file.read(atMost: 2)?.first != UInt8(ascii: "0") { try file.write([UInt8(ascii: "0")]) }
             } catch let error where error.code == ENOENT {
