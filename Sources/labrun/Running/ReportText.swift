@@ -28,8 +28,9 @@ struct ReportText {
     ///
     /// - Parameter what: its daemons and its variant.
     static func heading(_ id: String, _ title: String, _ what: String) -> [String] {
-        let line = "\(id)  \(title)  [\(what)]"
-        return line.count <= Terminal.width ? [line] : Terminal.wrapped(line, indent: 0, hanging: 2)
+        let rest = "\(title)  [\(what)]"
+        return id.count + rest.count + 2 <= Terminal.width
+            ? ["\(id)  \(rest)"] : Terminal.wrapped(rest, after: "\(id)  ")
     }
 
     /// Which scenario it is, by which daemons, and with which files.

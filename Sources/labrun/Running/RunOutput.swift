@@ -10,7 +10,7 @@ import Wire
 /// What a run says while it goes on: text for people, and JSON lines for programs.
 ///
 /// A run that passes takes no more than a screen: a single scenario is told while it happens, of one step there is a
-/// line for each scenario, and of several steps a line for each. What is wrong is told whole, and its answers come last.
+/// line for each scenario, and of several steps a line for each. What is wrong is told whole, its answers last.
 final class RunOutput: Sendable {
     private let json: Bool
     private let detail: DisplayOptions.Detail?
