@@ -1,6 +1,6 @@
 import Wire
 
-/// A timeline in a few lines of ASCII: for each router a row of letters that say what it was, and for each address a row
+/// A timeline in a few lines of ASCII: for each router a row of letters that say what it was, and for each address one
 /// that says who had it, with time to the right.
 /// ```
 ///          0.0               3.5   4.5               8.1  8.2 s

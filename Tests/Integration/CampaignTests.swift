@@ -17,9 +17,9 @@ struct CampaignTests {
             #expect(lines.filter { $0.hasPrefix("  ok    step2/") }.count == 2, "\(lines)")
             #expect(lines.first?.hasSuffix("[ours, reference, 8 scenarios]") == true, "\(lines)")
             #expect(lines.contains { $0.hasPrefix("  ok    step2/crash            4/4      0.36") }, "\(lines)")
-            #expect(lines.last == "Artifacts: /tmp/out/0001  Seed: 7")
+            #expect(lines.last == "Report: /tmp/out/0001/report.html  Seed: 7")
             let again = try await run(words)
-            #expect(again.last == "Artifacts: /tmp/out/0002  Seed: 7")
+            #expect(again.last == "Report: /tmp/out/0002/report.html  Seed: 7")
             let (first, second) = (try run.document("/tmp/out/0001"), try run.document("/tmp/out/0002"))
             #expect(first.scenarios.map(\.record.phase) == second.scenarios.map(\.record.phase))
             #expect(Set(first.scenarios.compactMap(\.record.phase)).count > 4)
@@ -176,7 +176,7 @@ struct CampaignTests {
             let words = ["run", "step2/tie", "-j", "1", "-n", "50", "--fast", "-v", "-o", "/tmp/out"]
             let labrun = try lab[Machine.name].start(Machine.program("labrun"), words, as: "labrun")
             try await lab.expect("a scenario is reported", within: .seconds(15), since: lab.start) { event in
-                if case .output("labrun", _, let line) = event.kind { line.hasPrefix("step2/tie  ") } else { false }
+                if case .output("labrun", _, let line) = event.kind { line.hasPrefix("  ok    ") } else { false }
             }
             try labrun.send(signal: SIGINT)
             #expect(try #require(await labrun.exit(within: .seconds(10))) == .exited(code: 130))

@@ -96,23 +96,25 @@ struct CommandLineTests {
         let result = try #require(await Machine.run("labrun", ["step2/stop", "-q", "-o", "/tmp/out"]))
         #expect(result.succeeded)
         #expect(result.lines.count == 1)
-        #expect(result.lines.first?.hasPrefix("PASS  1 scenarios, checks: ") == true)
+        #expect(result.lines.first?.hasPrefix("PASS  1 scenario, checks: ") == true)
     }
 
-    @Test("scenarios that pass are a line each, and drawn when asked for", arguments: [false, true])
+    @Test("scenarios that pass are a line each, and told whole when asked for", arguments: [false, true])
     func drawings(_ isVerbose: Bool) async throws {
         let words = ["step2/stop", "step2/linkdown", "step2/stop", "-o", "/tmp/out"] + (isVerbose ? ["-v"] : [])
         let result = try #require(await Machine.run("labrun", words))
         #expect(result.succeeded, "\(result.lines.joined(separator: "\n"))")
         #expect(result.lines.count { $0.hasPrefix("  ok    stop ") } == (isVerbose ? 0 : 1))
         #expect(result.lines.count { $0.hasPrefix("  ok    linkdown ") } == (isVerbose ? 0 : 1))
-        #expect(result.lines.count { $0.hasPrefix("     time  node1") } == (isVerbose ? 2 : 0))
+        #expect(result.lines.count { $0.contains("  node1   start    vrrpd") } == (isVerbose ? 2 : 0))
+        #expect(result.lines.count { $0.hasPrefix("  VIP     ") } == (isVerbose ? 2 : 0))
     }
 
-    @Test("a single scenario is drawn, with every check")
+    @Test("a single scenario is told, with every check, and with -vv it is drawn, too")
     func single() async throws {
-        let result = try #require(await Machine.run("labrun", ["step2/stop", "-o", "/tmp/out"]))
+        let result = try #require(await Machine.run("labrun", ["step2/stop", "-vv", "-o", "/tmp/out"]))
         #expect(result.succeeded, "\(result.lines.joined(separator: "\n"))")
+        #expect(result.lines.count { $0.contains("  node1   resigns  priority-0 advert") } == 1)
         #expect(result.lines.count { $0.hasPrefix("     time  node1") } == 1)
         #expect(result.lines.count { $0.hasPrefix("  ok    node1 resigns with priority 0 ") } == 1)
     }

@@ -76,7 +76,7 @@ struct LiveTests {
     }
 
     @Test(
-        "A failed scenario waits with its lab: a shell in a node sees it as it was, c goes on, and the answers come last"
+        "A failed scenario waits with its lab: a shell in a node, c goes on, and the answers come last"
     )
     func pause() async throws {
         // The published values of step 4 do not do what the text says.

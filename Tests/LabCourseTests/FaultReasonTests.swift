@@ -35,7 +35,8 @@ import Wire
             daemons: ["node1": "vrrpd", "node2": "vrrpd"], masters: masters)
     }
 
-    private static let silence: String = "node2 must hear nothing for 3 x 1 s + 0.609 s skew = 3.609 s before it takes over"
+    private static let silence: String =
+        "node2 must hear nothing for 3 x 1 s + 0.609 s skew = 3.609 s before it takes over"
     private static let skew: String = "node2 waits only its skew, (256 - 100) / 256 of 1 s = 0.609 s"
     private static let master: ProcessName = ProcessName("vrrpd", on: "node1")
     private static let end: LinkEnd = LinkEnd("node1", "eth0")

@@ -16,3 +16,14 @@ import Testing
         #expect(counts.text(after: .seconds(seconds)) == text)
     }
 }
+
+@Suite("A command that is too long for a line") struct LongCommandTests {
+    @Test("It goes on behind a backslash, so that a shell takes it as one, and no line is too wide")
+    func wrapped() {
+        let words = (1...20).map { "--option-\($0)" }.joined(separator: " ")
+        let lines = Terminal.command("labrun run \(words)", after: "  again  ")
+        #expect(lines.count == 4 && lines.allSatisfy { $0.count <= 80 })
+        #expect(lines.dropLast().allSatisfy { $0.hasSuffix(" \\") } && lines.last?.hasSuffix("--option-20") == true)
+        #expect(Terminal.command("labrun step2", after: "  again  ") == ["  again  labrun step2"])
+    }
+}

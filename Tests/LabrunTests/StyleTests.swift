@@ -11,7 +11,7 @@ import Testing
     }
 
     @Test(
-        "Color: on a terminal, unless the environment or the command line says otherwise; the command line has the last word",
+        "Color: on a terminal, unless the environment says otherwise; the command line has the last word",
         arguments: [
             (Style.ColorWish.auto, true, [:], true), (.auto, false, [:], false),
             (.auto, true, ["NO_COLOR": "1"], false), (.auto, true, ["NO_COLOR": ""], true),

@@ -7,7 +7,7 @@ enum KeyboardLine {
     ///
     /// - Returns: nil when nobody types any more, or when the task is canceled.
     static func next() async -> String? {
-        guard let wakeup = try? SharedWakeup() else { return nil }
+        guard let wakeup = try? Doorbell() else { return nil }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 startThread(named: "keyboard") { continuation.resume(returning: read(until: wakeup)) }
@@ -17,7 +17,7 @@ enum KeyboardLine {
         }
     }
 
-    private static func read(until wakeup: SharedWakeup) -> String? {
+    private static func read(until wakeup: Doorbell) -> String? {
         guard let loop = try? EventLoop(), (try? loop.watch(STDIN_FILENO, as: 0)) != nil,
             (try? loop.watch(wakeup.descriptor, as: 1)) != nil,
             let ready = try? loop.wait(until: nil), ready == [0]

@@ -8,6 +8,7 @@ import Wire
 /// Looks on while scenarios run, and tells what happens: at once, or kept until the scenario is reported.
 final class LiveView: RunObserver {
     private let manner: Manner
+    private let variant: LabVariant
     private let descriptor: Int32
     /// What happens to a lab whose scenario has ended, while it stands.
     private let hold: (@Sendable (Runner.Job, ScenarioRun) async -> Void)?
@@ -21,9 +22,11 @@ final class LiveView: RunObserver {
     }
 
     init(
-        _ manner: Manner, to descriptor: Int32, hold: (@Sendable (Runner.Job, ScenarioRun) async -> Void)? = nil
+        _ manner: Manner, _ variant: LabVariant, to descriptor: Int32,
+        hold: (@Sendable (Runner.Job, ScenarioRun) async -> Void)? = nil
     ) {
         self.manner = manner
+        self.variant = variant
         self.descriptor = descriptor
         self.hold = hold
     }
@@ -31,7 +34,8 @@ final class LiveView: RunObserver {
     func begin(_ job: Runner.Job, in run: ScenarioRun) {
         guard manner == .live else { return }
         let (text, descriptor) = (text(for: run), descriptor)
-        let heading = ReportText.heading(job.id, job.scenario.title, "\(job.daemons ?? run.daemons)")
+        let heading = ReportText.heading(
+            job.id, job.scenario.title, "\(job.daemons ?? run.daemons), \(variant.rawValue)")
         Terminal.tell((heading + [""]).joined(separator: "\n"), to: descriptor)
         let story = try? LiveStory(run) { lines in
             Terminal.tell(lines.flatMap(text.lines).joined(separator: "\n"), to: descriptor)

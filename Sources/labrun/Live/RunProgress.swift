@@ -12,7 +12,7 @@ final class RunProgress: Sendable {
     private let counts: Mutex<Counts>
     private let begin = MonotonicClock.now
     private let isRewritten: Bool
-    private let wakeup: SharedWakeup?
+    private let wakeup: Doorbell?
     private let said: Mutex<Instant>
 
     /// So often a line comes where none is written again.
@@ -58,7 +58,7 @@ final class RunProgress: Sendable {
         counts = Mutex(Counts(total: total, declared: declared))
         self.isRewritten = isRewritten
         said = Mutex(MonotonicClock.now)
-        wakeup = isRewritten ? try? SharedWakeup() : nil
+        wakeup = isRewritten ? try? Doorbell() : nil
         show()
         if wakeup != nil { startThread(named: "progress") { [self] in tick() } }
     }

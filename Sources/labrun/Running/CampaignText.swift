@@ -91,6 +91,6 @@ private struct ProblemGroup {
         return Terminal.wrapped(
             head + Terminal.printable("\(problem.what): \(problem.observed), not \(problem.expected)"), indent: 0,
             hanging: 5)
-            + ["     first: \(problem.directory)", "     again: \(problem.again)"]
+            + ["     first: \(problem.directory)"] + Terminal.command(problem.again, after: "     again: ")
     }
 }

@@ -48,7 +48,7 @@ struct Matrix: AsyncParsableCommand {
         try enterSandbox()
         let words = (fast ? ["--fast"] : [])
         let artifacts = try reports.makeArtifacts(options: words)
-        let output = RunOutput(display, reports, plan, width: repetition.width)
+        let output = RunOutput(display, reports, plan, .reference, width: repetition.width)
         let campaign = try Campaign(
             plan, planning, seed: seed, runner: repetition.runner(first, .reference).observed(by: output.view),
             words: ["matrix"] + selected + ["--implementations", names.joined(separator: ",")] + words)

@@ -30,7 +30,7 @@ struct ProblemText {
         }
         lines += line("when", problem.when.map { "\(Duration.seconds($0).text) after the lab's start" })
         if !isOfOne { lines += line("why", problem.why) }
-        return lines + line("again", problem.again)
+        return lines + Terminal.command(problem.again, after: "      again     ")
     }
 
     private func line(_ word: String, _ text: String?) -> [String] {

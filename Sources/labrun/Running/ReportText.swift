@@ -25,9 +25,17 @@ struct ReportText {
     }
 
     /// Which scenario it is, in one line or two.
-    static func heading(_ id: String, _ title: String, _ daemons: String) -> [String] {
-        let line = "\(id)  \(title)  [\(daemons)]"
-        return line.count <= Terminal.width ? [line] : Terminal.wrapped(line, indent: 0, hanging: 2)
+    ///
+    /// - Parameter what: its daemons and its variant.
+    static func heading(_ id: String, _ title: String, _ what: String) -> [String] {
+        let rest = "\(title)  [\(what)]"
+        return id.count + rest.count + 2 <= Terminal.width
+            ? ["\(id)  \(rest)"] : Terminal.wrapped(rest, after: "\(id)  ")
+    }
+
+    /// Which scenario it is, by which daemons, and with which files.
+    var heading: [String] {
+        Self.heading(report.id, report.title, "\(report.daemons), \(report.variant.rawValue)")
     }
 
     /// The states of the routers in a few lines, and every check; the story before it was told already.
@@ -38,14 +46,16 @@ struct ReportText {
             if !strip.isEmpty { lines += [""] + strip }
         }
         let told = report.checks.filter { report.table.isEmpty || $0.verdict > .pass }
-        return lines + [""] + told.flatMap(Self.lines)
+        lines.append("")
+        if report.attempts > 1 { lines.append("  run \(report.attempts): what was seen before was inconclusive") }
+        return lines + told.flatMap(Self.lines)
     }
 
     /// All that there is to say: heading, story, strip and checks.
     ///
     /// - Parameter story: what happened, line by line.
     func full(_ story: [String]) -> [String] {
-        Self.heading(report.id, report.title, report.daemons) + (story.isEmpty ? [] : [""] + story) + ending() + [""]
+        heading + (story.isEmpty ? [] : [""] + story) + ending() + [""]
     }
 
     /// The drawing and every check.

@@ -85,7 +85,7 @@ struct Run: AsyncParsableCommand {
         try enterSandbox(keeping: holding.keep ? holding.name : nil)
         let artifacts = try reports.makeArtifacts(options: words)
         let width = holding.width(repetition.width)
-        let output = RunOutput(display, reports, plan, width: width, holding: holding)
+        let output = RunOutput(display, reports, plan, variant, width: width, holding: holding)
         output.begin(pair, variant)
         var runner = repetition.runner(pair, variant).observed(by: output.view)
         runner.width = width

@@ -9,8 +9,8 @@ import Wire
 
 /// What a run says while it goes on: text for people, and JSON lines for programs.
 ///
-/// A run that passes takes no more than a screen: a single scenario is told while it happens, of one step there is a line
-/// for each scenario, and of several steps a line for each. What is wrong is told whole, and its answers come last.
+/// A run that passes takes no more than a screen: a single scenario is told while it happens, of one step there is a
+/// line for each scenario, and of several steps a line for each. What is wrong is told whole, its answers last.
 final class RunOutput: Sendable {
     private let json: Bool
     private let detail: DisplayOptions.Detail?
@@ -26,7 +26,7 @@ final class RunOutput: Sendable {
     let view: LiveView
 
     init(
-        _ display: DisplayOptions, _ reports: ReportOptions, _ plan: RunPlan, width: Int,
+        _ display: DisplayOptions, _ reports: ReportOptions, _ plan: RunPlan, _ variant: LabVariant, width: Int,
         holding: HoldOptions? = nil
     ) {
         json = display.json
@@ -40,7 +40,7 @@ final class RunOutput: Sendable {
         let isFolded = ci != nil || detail == .quiet
         let isLive = jobs.count == 1 || detail == .verbose && width == 1
         let manner: LiveView.Manner = isFolded ? .silent : isLive ? .live : detail == .verbose ? .kept : .silent
-        view = LiveView(manner, to: text, hold: holding?.hold(to: text))
+        view = LiveView(manner, variant, to: text, hold: holding?.hold(to: text))
         let isWanted = jobs.count > 1 && !isFolded && !isLive && Sandbox.isInside
         let declared = Duration.seconds(jobs.reduce(0) { $0 + $1.seconds }) / max(min(width, jobs.count), 1)
         let longest = Duration.seconds(jobs.map(\.seconds).max() ?? 0)
@@ -93,7 +93,7 @@ final class RunOutput: Sendable {
         let drawing = drawsAll ? text.drawing(rows: 60).split(separator: "\n", omittingEmptySubsequences: false) : []
         if view.isLive {
             // What never had a lab has not been told of.
-            let head = report.timeline.isEmpty ? ReportText.heading(report.id, report.title, report.daemons) : []
+            let head = report.timeline.isEmpty ? text.heading : []
             return head + text.ending() + [""] + drawing.map(String.init)
         }
         if detail == .verbose { return text.full(view.story(of: report)) + drawing.map(String.init) }

@@ -12,7 +12,7 @@ extension Session {
         }
         let ends = segment.map { Set(lab.topology.ends(of: $0)) }
         let waiting = WaitingRecords()
-        let wakeup = try SharedWakeup()
+        let wakeup = try Doorbell()
         let follower = lab.follow { events in
             let records = events.compactMap { CaptureRecord($0) { end in ends?.contains(end) ?? true } }
             if waiting.add(records) { wakeup.signal() }

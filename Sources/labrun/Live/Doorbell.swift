@@ -1,7 +1,7 @@
 import LinuxSystem
 
 /// A wakeup that two threads know.
-final class SharedWakeup: Sendable {
+final class Doorbell: Sendable {
     private let wakeup: Wakeup
 
     init() throws(SystemError) { wakeup = try Wakeup() }
