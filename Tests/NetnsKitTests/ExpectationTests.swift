@@ -28,7 +28,7 @@ struct ExpectationTests {
                 await #expect(throws: ExpectationFailure.self) {
                     try await lab.expect("one", within: .milliseconds(30), since: start) { $0.kind == .step("one") }
                 })
-            #expect(failure.observation.hasPrefix("nothing of the kind for 0.03 s; nearest: step: one, 0.0"))
+            #expect(failure.observation.hasPrefix("nothing of the kind for 0.030 s; nearest: step: one, 0.0"))
             #expect(failure.observation.hasSuffix(" s too early"))
             #expect(failure.details.contains { $0.hasSuffix("step: two") })
         }

@@ -69,7 +69,7 @@ struct NodeNetwork: ~Copyable, Sendable {
         for setting in standardSettings {
             do {
                 let path = "/proc/sys/net/\(setting)"
-                // Most have the value already, and to read is cheaper than to write. A file that was read takes no value
+                // Most have the value already, and to read is cheaper than to write. A file that was read takes nothing
                 // any more: what is written behind its beginning is dropped without a word.
                 guard try FileSystem.readSystemFile(path).first != UInt8(ascii: "0") else { continue }
                 try OwnedDescriptor.open(path, O_WRONLY).write([UInt8(ascii: "0")])
