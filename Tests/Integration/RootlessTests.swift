@@ -36,6 +36,6 @@ struct RootlessTests {
     func steps(_ scenario: String) async throws {
         let result = try await Self.run([scenario, "-q", "-o", "/tmp/out"])
         #expect(result.succeeded, "\(result.lines.joined(separator: "\n"))")
-        #expect(result.lines.last?.hasPrefix("PASS  1 scenarios, checks: ") == true)
+        #expect(result.lines.last?.hasPrefix("PASS  1 scenario, checks: ") == true)
     }
 }
