@@ -46,7 +46,7 @@ test: ## check the style, build, and run every test (as root; others skip what n
 	timeout --kill-after=10s 5m swift test --skip-build $(OPTIONS) --skip '$(LABS)|^VRRPSimulatorTests\.'
 	timeout --kill-after=10s 5m swift test --skip-build $(OPTIONS) --filter '^VRRPSimulatorTests\.'
 	timeout --kill-after=10s 5m swift test --skip-build $(OPTIONS) --filter '^Netns\w*Tests\.'
-	timeout --kill-after=10s 10m swift test --skip-build $(OPTIONS) --filter '^Integration\.' --skip '$(ALONE)'
+	timeout --kill-after=10s 15m swift test --skip-build $(OPTIONS) --filter '^Integration\.' --skip '$(ALONE)'
 	timeout --kill-after=10s 8m swift test --skip-build $(OPTIONS) --no-parallel --filter '$(ALONE)'
 	@$(MAKE) --no-print-directory examples docs
 	scripts/image-test --quick
