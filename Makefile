@@ -23,7 +23,8 @@ RELEASE = --configuration release --static-swift-stdlib --scratch-path .build-re
 
 # The same from objects that were compiled for the tests already: those do not say by themselves which parts of
 # Foundation a static link needs.
-LINKED = --static-swift-stdlib -Xlinker -l_FoundationCShims -Xlinker -l_FoundationCollections
+LINKED = --static-swift-stdlib \
+	$(addprefix -Xlinker -l, CoreFoundation _FoundationCShims _FoundationCollections _FoundationICU)
 
 .PHONY: help lab test walkthrough examples docs bench build release install uninstall deb image-test linked format lint clean
 .DEFAULT_GOAL := help
