@@ -17,7 +17,9 @@ public struct StateStrip: Hashable, Sendable {
     /// Draws a timeline.
     ///
     /// - Parameters:
+    ///   - timeline: what happened; its end is the strip's.
     ///   - nodes: the routers, from top to bottom.
+    ///   - origin: the instant that is shown as zero, where the strip begins.
     ///   - width: the columns that no line exceeds, at least 40.
     ///   - reading: what an event says of a router; nil for nothing.
     public init(
