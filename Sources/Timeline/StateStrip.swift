@@ -32,7 +32,7 @@ public struct StateStrip: Hashable, Sendable {
             lines = []
             return
         }
-        let label = (nodes.map(\.count) + [4]).max()! + 4
+        let label = nodes.map(\.count).reduce(4, max) + 4
         let scale = Scale(origin: origin, end: story.end, columns: max(width, 40) - label - 1)
         let shown = nodes.filter { node in story.states.contains { $0.node == node } }
         let draw = StripRows(story: story, scale: scale, nodes: shown)

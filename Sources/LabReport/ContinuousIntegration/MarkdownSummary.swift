@@ -43,7 +43,7 @@ public struct MarkdownSummary {
                 (end.passed, "passed"),
             ]
             let told = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
-            return "\(end.verdict.title): \(told.isEmpty ? "no checks" : told) in \(Figure.text(end.seconds)) s"
+            return "\(end.verdict.title): \(told.isEmpty ? "no checks" : told) in \(Figures.number(end.seconds)) s"
         }
         let machine = "Seed \(run.seed), \(run.machine.system), Linux \(run.machine.kernel)"
         return """
@@ -60,7 +60,7 @@ public struct MarkdownSummary {
     private static func paragraph(_ problem: Problem) -> String {
         var lines = ["### \(problem.verdict.title) \(escaped(problem.label)): \(escaped(problem.what))", ""]
         lines += ["- expected: \(escaped(problem.expected))", "- observed: \(escaped(problem.observed))"]
-        if let when = problem.when { lines.append("- when: \(Figure.text(when)) s") }
+        if let when = problem.when { lines.append("- when: \(Figures.number(when)) s") }
         if let why = problem.why { lines.append("- why: \(escaped(why))") }
         lines.append("- again: \(code(problem.again))")
         return lines.joined(separator: "\n") + "\n\n"
@@ -79,7 +79,7 @@ public struct MarkdownSummary {
             scenario.record.verdict.title,
             escaped(scenario.record.id + (scenario.record.repetition.map { " run \($0)" } ?? "")),
             escaped(scenario.record.daemon),
-            check?.measured.map(Figure.text) ?? "", check?.bound.map(Figure.range) ?? "",
+            check?.measured.map { Figures.number($0) } ?? "", check?.bound.map(Figures.range) ?? "",
             escaped(check?.title ?? scenario.record.title),
         ]
         return "| \(cells.joined(separator: " | ")) |\n"

@@ -49,9 +49,9 @@ public struct JUnitReport {
     private func model(of test: ReportedCase) -> CaseModel {
         var properties: [Property] = []
         if let measured = test.check?.measured {
-            properties.append(Property(name: "measured", value: Figure.text(measured)))
+            properties.append(Property(name: "measured", value: Figures.number(measured)))
         }
-        if let bound = test.check?.bound { properties.append(Property(name: "bound", value: Figure.range(bound))) }
+        if let bound = test.check?.bound { properties.append(Property(name: "bound", value: Figures.range(bound))) }
         if test.isSpokesman, let seed = test.scenario.record.seed {
             properties.append(Property(name: "seed", value: "\(seed)"))
         }
@@ -60,7 +60,7 @@ public struct JUnitReport {
             output = attachments(test.scenario).map { "[[ATTACHMENT|\($0)]]" }.joined(separator: "\n")
         }
         return CaseModel(
-            classname: Self.line(test.group), name: Self.line(test.name), time: Figure.text(test.seconds),
+            classname: Self.line(test.group), name: Self.line(test.name), time: Figures.number(test.seconds),
             properties: properties, outcomes: Self.outcomes(of: test), output: output)
     }
 
@@ -171,6 +171,6 @@ private struct Counts {
         let count = { (verdict: Verdict) in cases.count { $0.verdict == verdict } }
         tests = cases.count
         (failures, errors, skipped) = (count(.fail), count(.inconclusive), count(.skip))
-        time = Figure.text(cases.map(\.seconds).reduce(0, +))
+        time = Figures.number(cases.map(\.seconds).reduce(0, +))
     }
 }

@@ -36,10 +36,11 @@ struct ReportedCase {
     var text: String {
         let answers: [(String, String?)] = [
             ("expected", check?.expected), ("observed", check?.observed),
-            ("at", check?.t.map { "\(Figure.text($0)) s" }), ("why", check?.explanation), ("again", scenario.command),
+            ("at", check?.t.map { "\(Figures.number($0)) s" }), ("why", check?.explanation),
+            ("again", scenario.command),
         ]
         return answers.compactMap { word, answer in
-            answer.flatMap { $0.isEmpty ? nil : Figure.column(word) + $0 }
+            answer.flatMap { $0.isEmpty ? nil : word + String(repeating: " ", count: max(10 - word.count, 1)) + $0 }
         }.joined(separator: "\n")
     }
 }
@@ -77,23 +78,5 @@ extension RunDocument {
         let errors = diagnoses.filter { $0.severity == .error }
         let own = errors.first { $0.because?.contains(scenario.record.id) == true }
         return (own ?? errors.first { $0.because == nil })?.code.rawValue
-    }
-}
-
-/// Numbers as people read them.
-enum Figure {
-    /// Three digits after the point.
-    static func text(_ number: Double) -> String {
-        guard number.isFinite, abs(number) < 1e12 else { return "\(number)" }
-        let thousandths = Int((number * 1000).rounded())
-        let (whole, rest) = (abs(thousandths) / 1000, "\(abs(thousandths) % 1000)")
-        return (thousandths < 0 ? "-" : "") + "\(whole)." + String(repeating: "0", count: 3 - rest.count) + rest
-    }
-
-    /// From and to.
-    static func range(_ bound: [Double]) -> String { bound.map(text).joined(separator: "..") }
-
-    static func column(_ word: String) -> String {
-        word + String(repeating: " ", count: max(10 - word.count, 1))
     }
 }

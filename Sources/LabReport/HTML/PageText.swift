@@ -1,30 +1,19 @@
 import Mustache
 
-/// How a text becomes part of a page: escaped scalar by scalar, so that no combining mark hides a quote, and without
-/// characters that a page must not have or that turn its reading order around.
+/// How a text becomes part of a page: as in all markup, and without characters that a page must not have or that turn
+/// its reading order around.
 struct PageText: MustacheContentType {
     /// What templates ask for in their first line.
     static let name = "PAGE"
 
     func escapeText(_ text: String) -> String {
-        var escaped = ""
-        escaped.reserveCapacity(text.utf8.count)
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            case "'": escaped += "&#39;"
-            case "\n", "\t": escaped.unicodeScalars.append(scalar)
-            default: escaped.unicodeScalars.append(Self.isShown(scalar) ? scalar : "\u{fffd}")
-            }
-        }
-        return escaped
+        let shown = text.unicodeScalars.map { Self.isShown($0) ? $0 : "\u{fffd}" }
+        return MarkupText().escapeText(String(String.UnicodeScalarView(shown)))
     }
 
     private static func isShown(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
+        case 0x9, 0xa: true
         case 0..<0x20, 0x7f...0x9f: false
         // Marks and overrides of direction.
         case 0x200e, 0x200f, 0x202a...0x202e, 0x2066...0x2069: false

@@ -1,7 +1,7 @@
 import LabCourse
 import Timeline
 
-/// Numbers as a page writes them.
+/// Numbers as people read them.
 enum Figures {
     /// Seconds with three decimals, such as `3.611 s`.
     static func seconds(_ value: Double) -> String {
@@ -14,6 +14,9 @@ enum Figures {
         guard value.isFinite, abs(value) < 1e9 else { return "?" }
         return Duration.seconds(value).decimalSeconds(digits: digits)
     }
+
+    /// Such as `0.359..0.412`.
+    static func range(_ bound: [Double]) -> String { bound.map { number($0) }.joined(separator: "..") }
 
     /// Such as `0.359..0.412 s`.
     static func bound(_ bound: [Double]) -> String {
